@@ -1,8 +1,8 @@
 // Two projects: `unit` needs nothing outside the checkout; `page` needs a browser and is asked for
 // by name. Retries are 0: a flaky test is a determinism bug.
-import { defineConfig } from 'vitest/config'
+import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
-export default defineConfig({
+const config: ViteUserConfig = defineConfig({
   test: {
     retry: 0,
     maxWorkers: 2,
@@ -24,3 +24,5 @@ export default defineConfig({
     ],
   },
 })
+
+export default config
