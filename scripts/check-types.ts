@@ -9,8 +9,9 @@ const projects = [
   { name: 'core', folder: 'src/base' },
   { name: 'edge', folder: 'src' },
   { name: 'test', folder: 'test' },
-  // The page is the one part a checkout can be without.
+  // The page is the one part that a checkout can be without.
   { name: 'web', folder: 'src/web' },
+  { name: 'page', folder: 'test/page' },
 ] as const
 
 let failedCount = 0
