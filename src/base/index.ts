@@ -13,6 +13,7 @@ export type {
   TimeUs,
   Unit,
 } from './brand.ts'
+export { ByteReader, ByteWriter, CorruptError } from './bytes.ts'
 export {
   type DecimalMantissa,
   type DecimalRefusal,
@@ -21,10 +22,22 @@ export {
   parseDecimalMantissa,
 } from './decimal.ts'
 export { Digest } from './digest.ts'
+export {
+  type FieldsOf,
+  type FieldTable,
+  type FieldType,
+  type NumberList,
+  numberListCountMax,
+} from './field.ts'
 export { TimeHeap } from './heap.ts'
+export { canonicalJson } from './json.ts'
+export { type Layout, layout } from './layout.ts'
 export { Prng } from './prng.ts'
 export { type Ok, ok, type Refused, type Result, refused } from './result.ts'
 export { NumberRing, type RingOptions } from './ring.ts'
+export { DigestVisitor, SnapshotReader, SnapshotWriter } from './state.ts'
+export { SumTree } from './sum-tree.ts'
+export { renderTable, type TableColumn } from './table.ts'
 export {
   type CivilTime,
   civilFromTime,
