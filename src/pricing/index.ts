@@ -1,0 +1,32 @@
+// The door of pricing: closed-form values and their derivatives. It knows forwards, strikes, years
+// and volatilities as bare numbers, and is the only room beside `amm` where Greeks go without unit.
+// It must never know instruments, quotes, positions or time of day.
+
+export {
+  type BlackRow,
+  black76,
+  blackPrice,
+  createBlackRow,
+  type OptionSide,
+} from './black.ts'
+export { coinPrice, netTransactionDelta } from './coin.ts'
+export {
+  type ParityForward,
+  type ParityQuote,
+  type ParityRefusal,
+  parityForward,
+} from './forward.ts'
+export { type GeneralBlackRow, generalBlack } from './general-black.ts'
+export {
+  type ImpliedVol,
+  type ImpliedVolStatus,
+  impliedVol,
+  impliedVolStatuses,
+} from './implied-vol.ts'
+export {
+  durrleman,
+  type SviSlice,
+  sviDerivatives,
+  sviTotalVariance,
+  type VarianceRow,
+} from './svi.ts'
