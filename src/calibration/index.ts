@@ -1,0 +1,16 @@
+// The door of calibration: from measured columns to parameters with their errors. It knows quotes
+// and pricing formulae; it must never know who asked, what is held, or how a fit is used. It runs
+// outside the step (law 9): it may take milliseconds and allocate, but it holds no state.
+
+export { type Acceptance, acceptFit } from './acceptance.ts'
+export { appendQuote, type ChainQuotes, type ChainRow, createChain } from './chain.ts'
+export { type FitOptions, fitSurface } from './fit.ts'
+export {
+  type FitFailure,
+  type FitScore,
+  type FittedSlice,
+  fitFailures,
+  type QuoteRejection,
+  quoteRejections,
+  type SurfaceFit,
+} from './surface-fit.ts'

@@ -1,0 +1,77 @@
+// What a surface fit answers: slices with their errors, what was thrown away and why, and the
+// counts that the acceptance gates judge. Data only; how it is found is in `fit.ts`.
+
+import { type TimeUs } from '../base/index.ts'
+import { type SviSlice } from '../pricing/index.ts'
+
+/** Why a quote was not fitted to. Each rejected quote has exactly one reason: the first that holds. */
+export const quoteRejections = [
+  'bad-row',
+  'expired',
+  'no-forward',
+  'in-the-money',
+  'empty',
+  'one-sided',
+  'crossed',
+  'below-two-ticks',
+  'outside-bounds',
+  'too-few-in-expiry',
+] as const
+
+export type QuoteRejection = (typeof quoteRejections)[number]
+
+/** One expiry of a fitted surface: raw SVI in total variance over ln(K/forward). */
+export type FittedSlice = SviSlice & {
+  readonly expiryUs: TimeUs
+  readonly forward: number
+  /** ACT/365 years from the chain's time to expiry. */
+  readonly years: number
+  /** Fitted volatility at the forward, 1.0 = 100 %. */
+  readonly atmVol: number
+  /** Root mean square of fitted minus mid volatility over the quotes used, in vol points. */
+  readonly errorVolPt: number
+  readonly quotesUsed: number
+  /** Quotes whose fitted volatility lies within [bid vol, ask vol]. */
+  readonly quotesInside: number
+}
+
+export const fitFailures = [
+  'too-few-quotes',
+  'too-few-expiries',
+  'atm-off-quotes',
+  'butterfly-arbitrage',
+  'calendar-arbitrage',
+  'residual-too-large',
+] as const
+
+export type FitFailure = (typeof fitFailures)[number]
+
+/** Errors over quotes of a day and longer; shorter expiries are fitted but scored apart. */
+export type FitScore = {
+  readonly quotes: number
+  readonly inside: number
+  readonly medianAbsVolPt: number
+  readonly p90AbsVolPt: number
+}
+
+export type SurfaceFit = {
+  readonly underlying: string
+  readonly asOfUs: TimeUs
+  /** `fitted` passed every gate; `failed` did not, and `reason` says which. */
+  readonly status: 'fitted' | 'failed'
+  /** Which gate failed; empty when none did. */
+  readonly failure: FitFailure | ''
+  /** The same for people, with the numbers; empty when fitted. */
+  readonly reason: string
+  /** Ascending by expiry. */
+  readonly slices: readonly FittedSlice[]
+  readonly rejected: Readonly<Record<QuoteRejection, number>>
+  readonly score: FitScore
+  readonly scoreUnderOneDay: FitScore
+  /** Slices whose Durrleman function is negative somewhere on the check grid. */
+  readonly butterflyViolations: number
+  /** Neighbouring expiries whose total variance falls somewhere on the check grid. */
+  readonly calendarViolations: number
+  /** Levenberg-Marquardt steps taken, all stages. */
+  readonly steps: number
+}
