@@ -31,7 +31,7 @@ export function renderTable(
 ): string {
   for (const row of rows) assert(row.length === columns.length, 'a row has one cell a column')
   const widths = columns.map(({ title }, i) =>
-    Math.max(widthOf(title), ...rows.map((row) => widthOf(row[i]!))),
+    rows.reduce((width, row) => Math.max(width, widthOf(row[i]!)), widthOf(title)),
   )
   const line = (cells: readonly string[]): string =>
     cells

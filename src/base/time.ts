@@ -1,6 +1,7 @@
 // Time as integer microseconds since the Unix epoch, its text forms, and the proleptic Gregorian
 // calendar. Relies on no clock and not on `Date`: time enters the system with events only. Leap
-// seconds do not exist here, as they do not exist in Unix time.
+// seconds do not exist here, as they do not exist in Unix time. A double holds microseconds exactly
+// from 1684 to 2255; beyond that there are no instants.
 
 import { assert, safeInteger } from './assert.ts'
 import { type DurationUs, type TimeUs } from './brand.ts'
@@ -95,8 +96,8 @@ export function timeFromCivil(year: number, month: number, day: number, usOfDay 
 const isoPattern = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?(?:Z|\+00:00)$/
 
 /**
- * Reads an ISO 8601 instant in UTC: "2026-01-29T04:22:27Z", "...27.5Z", "...27+00:00". Years 0000
- * to 9999. Any other offset, a finer fraction, and a date that does not exist are refused.
+ * Reads an ISO 8601 instant in UTC: "2026-01-29T04:22:27Z", "...27.5Z", "...27+00:00". Any other
+ * offset, a finer fraction, a date that does not exist or that is out of range are refused.
  */
 export function parseIso(text: string): Result<TimeUs, TimeRefusal> {
   const refusal: TimeRefusal = { code: 'time/format', text }
@@ -113,18 +114,18 @@ export function parseIso(text: string): Result<TimeUs, TimeRefusal> {
   if (!isCivilDate(year, month, day)) return refused(refusal)
   if (!(hour < 24 && minute < 60 && second < 60)) return refused(refusal)
   const fractionUs = Number((match[7] ?? '').padEnd(6, '0'))
-  const wholeUs = hour * usPerHour + minute * usPerMinute + second * usPerSecond
-  return ok(timeFromCivil(year, month, day, wholeUs + fractionUs))
+  const usOfDay = hour * usPerHour + minute * usPerMinute + second * usPerSecond + fractionUs
+  const timeUs = dayFromCivil(year, month, day) * usPerDay + usOfDay
+  return Number.isSafeInteger(timeUs) ? ok(timeUs as TimeUs) : refused(refusal)
 }
 
 function digits(value: number, width: number): string {
   return String(value).padStart(width, '0')
 }
 
-/** Writes an instant of the years 0000 to 9999 as ISO 8601; the fraction only when not zero. */
+/** Writes an instant as ISO 8601 in UTC; the fraction (microseconds) only when it is not zero. */
 export function formatIso(timeUs: TimeUs): string {
   const { year, month, day, usOfDay } = civilFromTime(timeUs)
-  assert(year >= 0 && year <= 9999, `year ${year} has no four-digit form`)
   const hour = Math.floor(usOfDay / usPerHour)
   const minute = Math.floor(usOfDay / usPerMinute) % 60
   const second = Math.floor(usOfDay / usPerSecond) % 60
