@@ -22,8 +22,9 @@ export type HedgeInput = {
   nowUs: number
   /** Delta of the position, USD: fills that arrived, and nothing that is in flight. */
   deltaUsd: number
-  /** From the ledger. */
-  inFlightDeltaUsd: number
+  /** From the ledger: delta that buys and sells in flight could still bring, neither negative. */
+  inFlightBuyUsd: number
+  inFlightSellUsd: number
   inFlightCount: number
   attempt: number
   lastSentUs: number
@@ -57,7 +58,8 @@ export function createHedgeInput(): HedgeInput {
   return {
     nowUs: 0,
     deltaUsd: 0,
-    inFlightDeltaUsd: 0,
+    inFlightBuyUsd: 0,
+    inFlightSellUsd: 0,
     inFlightCount: 0,
     attempt: 0,
     lastSentUs: 0,
@@ -103,21 +105,36 @@ function setReason(out: HedgeDecision, reason: HedgeReason): HedgeReason {
   return reason
 }
 
-/** Decides one hedge into `out` and returns the reason. Anything that is not a number sends nothing. */
+/**
+ * What to change, counting each hedge in flight whichever way leaves less to do: a sale is sized as
+ * if every sale in flight fills and no purchase does. So no outcome of theirs makes it too large.
+ */
+function setWanted(config: HedgeConfig, input: HedgeInput, out: HedgeDecision): void {
+  const { targetUsd, bandUsd, goal } = config
+  const lowUsd = input.deltaUsd - input.inFlightSellUsd
+  const highUsd = input.deltaUsd + input.inFlightBuyUsd
+  out.countedDeltaUsd = lowUsd
+  out.wantedDeltaUsd = Math.min(0, wantedDeltaUsd(lowUsd, targetUsd, bandUsd, goal))
+  if (out.wantedDeltaUsd !== 0) return
+  out.countedDeltaUsd = highUsd
+  out.wantedDeltaUsd = Math.max(0, wantedDeltaUsd(highUsd, targetUsd, bandUsd, goal))
+}
+
+/** Decides one hedge into `out`; returns the reason. What is not a number sends nothing. */
 export function decideHedge(
   config: HedgeConfig,
   input: HedgeInput,
   out: HedgeDecision,
 ): HedgeReason {
-  const { targetUsd, bandUsd, goal } = config
-  const counted = input.deltaUsd + input.inFlightDeltaUsd
-  const wanted = wantedDeltaUsd(counted, targetUsd, bandUsd, goal)
-  out.countedDeltaUsd = counted
-  out.wantedDeltaUsd = wanted
+  setWanted(config, input, out)
+  const wanted = out.wantedDeltaUsd
   out.lots = 0
   out.limitTicks = 0
   out.side = wanted < 0 ? -1 : 1
-  if (wanted === 0) return setReason(out, 'inside-band')
+  if (wanted === 0) {
+    const isInside = Math.abs(input.deltaUsd - config.targetUsd) <= config.bandUsd
+    return setReason(out, isInside ? 'inside-band' : 'in-flight')
+  }
   if (!input.isFresh || !Number.isFinite(wanted)) return setReason(out, 'stale')
   if (!(input.inFlightCount < config.inFlightMax)) return setReason(out, 'in-flight')
   const isRested = input.lastSentUs === 0 || input.nowUs - input.lastSentUs >= config.intervalUs

@@ -93,12 +93,12 @@ export class HedgeLedger implements Visitable {
     return lots
   }
 
-  /** Signed delta, USD, that hedges in flight will bring when they fill. */
-  inFlightDeltaUsd(underlying: AssetIndex): number {
+  /** Delta, USD, that hedges in flight of one side could still bring; never negative. */
+  inFlightUsd(underlying: AssetIndex, side: 1 | -1): number {
     let deltaUsd = 0
     for (let i = 0; i < this.capacity; i += 1) {
-      if (!this.#isOf(i, underlying)) continue
-      deltaUsd += this.#side[i]! * this.#openLots(i) * this.#deltaUsdPerLot[i]!
+      if (!this.#isOf(i, underlying) || this.#side[i] !== side) continue
+      deltaUsd += this.#openLots(i) * this.#deltaUsdPerLot[i]!
     }
     return deltaUsd
   }
