@@ -1,0 +1,47 @@
+// The door of `exposure`: what could happen to the book. It knows positions, resting orders and the
+// market as numbers, and makes Greeks in USD, worst cases, revaluations and the freeboard of them.
+// It must never know a limit's owner, a decision, or how an order reaches a venue.
+
+export {
+  type ExpiryExposure,
+  Exposure,
+  type ExposureOptions,
+  type UnitColumn,
+  type UnitColumns,
+  type WorstCase,
+} from './exposure.ts'
+export {
+  type FreeboardInput,
+  type FreeboardLimit,
+  type FreeboardResult,
+  type FreeboardUnderlying,
+  searchFreeboard,
+} from './freeboard.ts'
+export {
+  addRow,
+  addSlices,
+  clearRows,
+  createRevaluationBook,
+  isRowSettlement,
+  type RevaluationBook,
+  type RevaluationRow,
+  type RowSettlement,
+  type RowSmile,
+  rowSettlements,
+  rowSmile,
+  windowLeft,
+} from './revaluation-book.ts'
+export { Revaluer, type RevaluerOptions, volFloorAnnual } from './revalue.ts'
+export {
+  createUnitGreeks,
+  decayInWindow,
+  inverseGreeks,
+  linearGreeks,
+  type OptionInput,
+  optionGreeks,
+  type SmileRule,
+  smileRules,
+  spotGreeks,
+  type UnitGreeks,
+} from './unit-greeks.ts'
+export { type Pricing, type PricingInputs, pricings, UnitPricer } from './unit-pricer.ts'

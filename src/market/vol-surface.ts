@@ -1,0 +1,332 @@
+// The last accepted smiles of each underlying, as raw SVI slices by expiry, evaluated at the market
+// of now. Between fits the surface is sticky in moneyness: a slice is a function of ln(strike /
+// forward), the forward moves with the index, the annual vol at given moneyness stays. Fitting and
+// acceptance are somebody else's; what arrives here is already believed.
+
+import {
+  type AssetIndex,
+  assert,
+  finite,
+  type StateVisitor,
+  type TimeUs,
+  type Visitable,
+  yearUs,
+} from '../base/index.ts'
+import { exp, log } from '../math/index.ts'
+
+/** One accepted slice: raw SVI total variance at `forward`, as of the fit. */
+export type SurfaceSlice = {
+  readonly expiryUs: TimeUs
+  readonly forward: number
+  readonly a: number
+  readonly b: number
+  readonly rho: number
+  readonly m: number
+  readonly sigma: number
+  readonly errorVolPt: number
+}
+
+/** The smile at one strike: the vol and how it bends along k = ln(strike / forward). */
+export type SmilePoint = {
+  /** Annual, as a decimal; 0 when there is no usable slice. */
+  volAnnual: number
+  /** d vol / d k. */
+  slope: number
+  /** d2 vol / d k2. */
+  curvature: number
+}
+
+/**
+ * Annual variance at moneyness k as a blend of two slices: nearWeight * w(near, k) + farWeight *
+ * w(far, k), where w is SVI total variance. `near` and `far` index the underlying's slices.
+ */
+export type SmileBlend = { near: number; far: number; nearWeight: number; farWeight: number }
+
+const varianceMin = 1e-8
+
+export class VolSurface implements Visitable {
+  readonly assetCapacity: number
+  readonly sliceCapacity: number
+  readonly #count: Int32Array
+  readonly #fitTimeUs: Float64Array
+  readonly #fitSequence: Float64Array
+  readonly #fitIndexUsd: Float64Array
+  readonly #expiryUs: Float64Array
+  readonly #forward: Float64Array
+  readonly #a: Float64Array
+  readonly #b: Float64Array
+  readonly #rho: Float64Array
+  readonly #m: Float64Array
+  readonly #sigma: Float64Array
+  readonly #errorVolPt: Float64Array
+  /** Slices of the fit that is arriving; nothing reads them before `commitFit`. */
+  readonly #staged: SurfaceSlice[] = []
+  #stagedUnderlying = -1
+  readonly #blend: SmileBlend = { near: 0, far: 0, nearWeight: 0, farWeight: 0 }
+  readonly #point: SmilePoint = { volAnnual: 0, slope: 0, curvature: 0 }
+
+  constructor(assetCapacity: number, sliceCapacity: number) {
+    assert(Number.isSafeInteger(assetCapacity) && assetCapacity > 0)
+    assert(Number.isSafeInteger(sliceCapacity) && sliceCapacity > 0)
+    this.assetCapacity = assetCapacity
+    this.sliceCapacity = sliceCapacity
+    const column = (): Float64Array => new Float64Array(assetCapacity * sliceCapacity)
+    this.#count = new Int32Array(assetCapacity)
+    this.#fitTimeUs = new Float64Array(assetCapacity)
+    this.#fitSequence = new Float64Array(assetCapacity)
+    this.#fitIndexUsd = new Float64Array(assetCapacity)
+    this.#expiryUs = column()
+    this.#forward = column()
+    this.#a = column()
+    this.#b = column()
+    this.#rho = column()
+    this.#m = column()
+    this.#sigma = column()
+    this.#errorVolPt = column()
+  }
+
+  /** Starts to collect a fit; one that was begun and not committed is forgotten. */
+  beginFit(underlying: AssetIndex): void {
+    assert(underlying >= 0 && underlying < this.assetCapacity)
+    this.#staged.length = 0
+    this.#stagedUnderlying = underlying
+  }
+
+  /** Adds one slice, in any order of expiry. False when the capacity is full. */
+  setSlice(underlying: AssetIndex, slice: SurfaceSlice): boolean {
+    assert(underlying === this.#stagedUnderlying, 'beginFit comes before setSlice')
+    if (this.#staged.length === this.sliceCapacity) return false
+    assert(slice.forward > 0 && slice.sigma > 0 && slice.b >= 0, 'a slice is a smile')
+    assert(slice.rho >= -1 && slice.rho <= 1, 'rho lies in [-1, 1]')
+    finite(slice.a + slice.b + slice.m + slice.sigma + slice.errorVolPt, 'slice')
+    assert(!this.#staged.some((held) => held.expiryUs === slice.expiryUs), 'one slice an expiry')
+    this.#staged.push({ ...slice })
+    return true
+  }
+
+  /**
+   * Replaces the underlying's surface by the collected slices. `timeUs`, `sequence` and `indexUsd`
+   * are those of the quotes that were fitted, not of the moment the fit came back: the forwards
+   * move with the index since then.
+   */
+  commitFit(underlying: AssetIndex, timeUs: TimeUs, sequence: number, indexUsd: number): void {
+    assert(underlying === this.#stagedUnderlying, 'beginFit comes before commitFit')
+    assert(indexUsd > 0, 'the index at the fit is positive')
+    const slices = this.#staged.sort((x, y) => x.expiryUs - y.expiryUs)
+    const offset = underlying * this.sliceCapacity
+    for (const [i, slice] of slices.entries()) {
+      assert(slice.expiryUs > timeUs, 'a slice outlives its fit')
+      this.#expiryUs[offset + i] = slice.expiryUs
+      this.#forward[offset + i] = slice.forward
+      this.#a[offset + i] = slice.a
+      this.#b[offset + i] = slice.b
+      this.#rho[offset + i] = slice.rho
+      this.#m[offset + i] = slice.m
+      this.#sigma[offset + i] = slice.sigma
+      this.#errorVolPt[offset + i] = slice.errorVolPt
+    }
+    this.#count[underlying] = slices.length
+    this.#fitTimeUs[underlying] = timeUs
+    this.#fitSequence[underlying] = sequence
+    this.#fitIndexUsd[underlying] = indexUsd
+    this.#staged.length = 0
+    this.#stagedUnderlying = -1
+  }
+
+  sliceCount(underlying: AssetIndex): number {
+    return this.#count[underlying]!
+  }
+
+  /** One slice as it was fitted; its forward is that of the fit. */
+  slice(underlying: AssetIndex, position: number): SurfaceSlice {
+    assert(position >= 0 && position < this.#count[underlying]!)
+    const at = underlying * this.sliceCapacity + position
+    return {
+      expiryUs: this.#expiryUs[at]! as TimeUs,
+      forward: this.#forward[at]!,
+      a: this.#a[at]!,
+      b: this.#b[at]!,
+      rho: this.#rho[at]!,
+      m: this.#m[at]!,
+      sigma: this.#sigma[at]!,
+      errorVolPt: this.#errorVolPt[at]!,
+    }
+  }
+
+  fitTimeUs(underlying: AssetIndex): TimeUs {
+    return this.#fitTimeUs[underlying]! as TimeUs
+  }
+
+  fitSequence(underlying: AssetIndex): number {
+    return this.#fitSequence[underlying]!
+  }
+
+  fitIndexUsd(underlying: AssetIndex): number {
+    return this.#fitIndexUsd[underlying]!
+  }
+
+  /** Since the quotes of the last accepted fit; Infinity when there is none. */
+  ageUs(underlying: AssetIndex, nowUs: TimeUs): number {
+    if (this.#count[underlying] === 0) return Number.POSITIVE_INFINITY
+    return nowUs - this.#fitTimeUs[underlying]!
+  }
+
+  /**
+   * Forward of an expiry in USD: the fitted forward times `indexUsd` over the index at the fit.
+   * Between slices ln(forward / index) is linear in time from the fit; outside them the basis
+   * keeps the nearest slice's annual rate. 0 when there is no surface or no index.
+   */
+  forward(underlying: AssetIndex, expiryUs: TimeUs, indexUsd: number): number {
+    const count = this.#count[underlying]!
+    if (count === 0 || !(indexUsd > 0)) return 0
+    const offset = underlying * this.sliceCapacity
+    const fitIndexUsd = this.#fitIndexUsd[underlying]!
+    const far = this.#firstAtOrAfter(offset, count, expiryUs)
+    if (far < count && this.#expiryUs[offset + far] === expiryUs) {
+      return (this.#forward[offset + far]! / fitIndexUsd) * indexUsd
+    }
+    const originUs = this.#fitTimeUs[underlying]!
+    if (expiryUs <= originUs) return indexUsd
+    if (far === 0 || far === count) {
+      const at = offset + (far === 0 ? 0 : count - 1)
+      const share = (expiryUs - originUs) / (this.#expiryUs[at]! - originUs)
+      return exp(log(this.#forward[at]! / fitIndexUsd) * share) * indexUsd
+    }
+    const near = offset + far - 1
+    const startUs = this.#expiryUs[near]!
+    const share = (expiryUs - startUs) / (this.#expiryUs[offset + far]! - startUs)
+    const nearRatio = log(this.#forward[near]! / fitIndexUsd)
+    const farRatio = log(this.#forward[offset + far]! / fitIndexUsd)
+    return exp(nearRatio + (farRatio - nearRatio) * share) * indexUsd
+  }
+
+  /**
+   * Annual vol at a strike, given the forward of now; 0 when there is no usable slice, never NaN.
+   * Between expiries total variance is interpolated linearly in time at equal moneyness; before
+   * the first and after the last living slice the vol is that slice's.
+   */
+  vol(
+    underlying: AssetIndex,
+    expiryUs: TimeUs,
+    nowUs: TimeUs,
+    forward: number,
+    strike: number,
+  ): number {
+    this.point(underlying, expiryUs, nowUs, forward, strike, this.#point)
+    return this.#point.volAnnual
+  }
+
+  /** `vol` with its first two derivatives along ln(strike / forward), into `out`. */
+  point(
+    underlying: AssetIndex,
+    expiryUs: TimeUs,
+    nowUs: TimeUs,
+    forward: number,
+    strike: number,
+    out: SmilePoint,
+  ): void {
+    out.volAnnual = 0
+    out.slope = 0
+    out.curvature = 0
+    if (!(forward > 0) || !(strike > 0)) return
+    if (!this.blend(underlying, expiryUs, nowUs, this.#blend)) return
+    this.pointOfBlend(underlying, this.#blend, log(strike / forward), out)
+  }
+
+  /**
+   * Which slices make the smile of an expiry, and with what weights; depends on the expiry and on
+   * now, not on the strike, so a caller with many strikes asks once. False when no slice lives.
+   */
+  blend(underlying: AssetIndex, expiryUs: TimeUs, nowUs: TimeUs, out: SmileBlend): boolean {
+    const count = this.#count[underlying]!
+    const offset = underlying * this.sliceCapacity
+    let first = 0
+    while (first < count && this.#expiryUs[offset + first]! <= nowUs) first += 1
+    if (first === count) return false
+    const originUs = this.#fitTimeUs[underlying]!
+    let far = this.#firstAtOrAfter(offset, count, expiryUs)
+    if (far < first) far = first
+    if (far === count) far = count - 1
+    const farUs = this.#expiryUs[offset + far]!
+    out.near = far
+    out.far = far
+    out.nearWeight = 0
+    out.farWeight = yearUs / (farUs - originUs)
+    // At an end, or on a slice: its annual vol as fitted, whatever time has passed since.
+    if (far === first || farUs <= expiryUs) return true
+    const nearUs = this.#expiryUs[offset + far - 1]!
+    const share = (expiryUs - nearUs) / (farUs - nearUs)
+    out.near = far - 1
+    const annual = yearUs / (expiryUs - nowUs)
+    out.nearWeight = ((1 - share) * annual * (nearUs - nowUs)) / (nearUs - originUs)
+    out.farWeight = (share * annual * (farUs - nowUs)) / (farUs - originUs)
+    return true
+  }
+
+  /** The smile of a blend at k = ln(strike / forward), into `out`. */
+  pointOfBlend(underlying: AssetIndex, blend: SmileBlend, k: number, out: SmilePoint): void {
+    const offset = underlying * this.sliceCapacity
+    let variance = 0
+    let slope = 0
+    let curvature = 0
+    for (let side = blend.nearWeight === 0 ? 1 : 0; side < 2; side += 1) {
+      const at = offset + (side === 0 ? blend.near : blend.far)
+      const weight = side === 0 ? blend.nearWeight : blend.farWeight
+      const b = this.#b[at]!
+      const rho = this.#rho[at]!
+      const sigma = this.#sigma[at]!
+      const x = k - this.#m[at]!
+      const root = Math.sqrt(x * x + sigma * sigma)
+      variance += weight * (this.#a[at]! + b * (rho * x + root))
+      slope += weight * b * (rho + x / root)
+      curvature += (weight * b * sigma * sigma) / (root * root * root)
+    }
+    const usable = variance > varianceMin
+    const vol = Math.sqrt(usable ? variance : varianceMin)
+    out.volAnnual = vol
+    out.slope = usable ? slope / (2 * vol) : 0
+    out.curvature = usable ? (curvature / 2 - out.slope * out.slope) / vol : 0
+  }
+
+  visit(v: StateVisitor): void {
+    const rows = this.assetCapacity * this.sliceCapacity
+    v.column(this.#count, this.assetCapacity)
+    v.column(this.#fitTimeUs, this.assetCapacity)
+    v.column(this.#fitSequence, this.assetCapacity)
+    v.column(this.#fitIndexUsd, this.assetCapacity)
+    v.column(this.#expiryUs, rows)
+    v.column(this.#forward, rows)
+    v.column(this.#a, rows)
+    v.column(this.#b, rows)
+    v.column(this.#rho, rows)
+    v.column(this.#m, rows)
+    v.column(this.#sigma, rows)
+    v.column(this.#errorVolPt, rows)
+    this.#visitStaged(v)
+  }
+
+  #visitStaged(v: StateVisitor): void {
+    this.#stagedUnderlying = v.number(this.#stagedUnderlying)
+    const count = v.number(this.#staged.length)
+    for (let i = 0; i < count; i += 1) {
+      const held = this.#staged[i]
+      this.#staged[i] = {
+        expiryUs: v.number(held?.expiryUs ?? 0) as TimeUs,
+        forward: v.number(held?.forward ?? 0),
+        a: v.number(held?.a ?? 0),
+        b: v.number(held?.b ?? 0),
+        rho: v.number(held?.rho ?? 0),
+        m: v.number(held?.m ?? 0),
+        sigma: v.number(held?.sigma ?? 0),
+        errorVolPt: v.number(held?.errorVolPt ?? 0),
+      }
+    }
+    this.#staged.length = count
+  }
+
+  #firstAtOrAfter(offset: number, count: number, expiryUs: number): number {
+    let position = 0
+    while (position < count && this.#expiryUs[offset + position]! < expiryUs) position += 1
+    return position
+  }
+}
