@@ -1,0 +1,137 @@
+// The venue's report of open orders against ours, and what has to be corrected, as data. Rows arrive
+// one event at a time; absence means something only for orders that had settled before the report
+// was asked for.
+
+import {
+  assert,
+  type ClientId,
+  type InstrumentIndex,
+  type Lots,
+  type StateVisitor,
+  type Ticks,
+  type TimeUs,
+  type Visitable,
+} from '../base/index.ts'
+import { type Side } from './intent.ts'
+import { type Transition, type WorkingOrders } from './working.ts'
+
+export type OrderCorrection =
+  /** The venue works an order that we do not know: it ought to be cancelled. */
+  | {
+      readonly kind: 'orphan'
+      readonly clientId: ClientId
+      readonly instrument: InstrumentIndex
+      readonly side: Side
+      readonly ticks: Ticks
+      readonly lots: Lots
+    }
+  /** We believed it rests; the venue does not list it, so it is over. */
+  | { readonly kind: 'missing'; readonly clientId: ClientId; readonly lots: Lots }
+  /** It was in doubt and it rests. */
+  | { readonly kind: 'found'; readonly clientId: ClientId; readonly lots: Lots }
+  /** We had written it off and it rests. */
+  | { readonly kind: 'revived'; readonly clientId: ClientId; readonly lots: Lots }
+  /** Both know it, on different terms; the venue's are adopted. */
+  | {
+      readonly kind: 'terms'
+      readonly clientId: ClientId
+      readonly oursTicks: Ticks
+      readonly theirsTicks: Ticks
+      readonly oursLots: Lots
+      readonly theirsLots: Lots
+    }
+
+const unlisted = 1
+
+export class OrderReconciliation implements Visitable {
+  readonly #orders: WorkingOrders
+  /** The report being read; 0 while none is. */
+  #report = 0
+  #askedUs = 0
+  /** 1 for slots that the report must list or else are over. */
+  readonly #mark: Uint8Array
+
+  constructor(orders: WorkingOrders) {
+    this.#orders = orders
+    this.#mark = new Uint8Array(orders.capacity)
+  }
+
+  get isReading(): boolean {
+    return this.#report !== 0
+  }
+
+  /** A report is asked for now. One that was being read is given up. */
+  begin(report: number, timeUs: TimeUs): void {
+    assert(report > 0, `a report has a number above 0, has ${report}`)
+    this.#report = report
+    this.#askedUs = timeUs
+    this.#mark.fill(0)
+    this.#orders.forEachLive((slot) => {
+      this.#mark[slot] = unlisted
+    })
+  }
+
+  /** One row of the report. Rows of a report that was given up are ignored. */
+  row(
+    report: number,
+    clientId: ClientId,
+    instrument: InstrumentIndex,
+    side: Side,
+    ticks: Ticks,
+    remainingLots: Lots,
+    filledLots: Lots,
+    timeUs: TimeUs,
+  ): OrderCorrection | undefined {
+    if (report !== this.#report || report === 0) return undefined
+    const orders = this.#orders
+    const slot = orders.slotOf(clientId)
+    const oursTicks = (slot < 0 ? 0 : orders.ticks[slot]!) as Ticks
+    const oursLots = (slot < 0 ? 0 : orders.lots[slot]!) as Lots
+    const wasSettled = slot >= 0 && orders.isAmendable(slot)
+    const transition: Transition = orders.onListed(
+      clientId,
+      ticks,
+      remainingLots,
+      filledLots,
+      timeUs,
+    )
+    if (transition.slot >= 0) this.#mark[transition.slot] = 0
+    switch (transition.outcome) {
+      case 'unknown':
+        return { kind: 'orphan', clientId, instrument, side, ticks, lots: remainingLots }
+      case 'revived':
+        return { kind: 'revived', clientId, lots: remainingLots }
+      case 'changed':
+        return { kind: 'found', clientId, lots: remainingLots }
+      default:
+        break
+    }
+    const theirsLots = (slot < 0 ? 0 : orders.lots[slot]!) as Lots
+    if (!wasSettled || (oursTicks === ticks && oursLots === theirsLots)) return undefined
+    return { kind: 'terms', clientId, oursTicks, theirsTicks: ticks, oursLots, theirsLots }
+  }
+
+  /** The report is complete: what it should have listed and did not is over. */
+  end(report: number, timeUs: TimeUs): readonly OrderCorrection[] {
+    if (report !== this.#report || report === 0) return []
+    this.#report = 0
+    const orders = this.#orders
+    const corrections: OrderCorrection[] = []
+    for (let slot = 0; slot < orders.capacity; slot += 1) {
+      const isDue = this.#mark[slot] === unlisted
+      this.#mark[slot] = 0
+      if (!isDue || !orders.isLive(slot) || orders.changedUs[slot]! > this.#askedUs) continue
+      const lots = orders.lots[slot]! as Lots
+      const clientId = orders.clientId[slot]! as ClientId
+      const { outcome } = orders.onMissing(slot, timeUs)
+      if (outcome === 'ended') corrections.push({ kind: 'missing', clientId, lots })
+    }
+    return corrections
+  }
+
+  visit(v: StateVisitor): void {
+    this.#report = v.number(this.#report)
+    this.#askedUs = v.number(this.#askedUs)
+    v.column(this.#mark, this.#mark.length)
+  }
+}
