@@ -2,6 +2,7 @@
 // volatilities with their half-spread, and a reason for every quote that was left out.
 
 import { type TimeUs, yearsBetween } from '../base/index.ts'
+import { log } from '../math/index.ts'
 import { impliedVol, type OptionSide } from '../pricing/index.ts'
 import { type ChainQuotes } from './chain.ts'
 import { type ExpiryRows, expiryForwards } from './forwards.ts'
@@ -13,7 +14,8 @@ export type CleanSlice = {
   readonly forward: number
   readonly years: number
   readonly count: number
-  readonly strike: Float64Array
+  /** ln(strike / forward). */
+  readonly k: Float64Array
   readonly bidVol: Float64Array
   readonly askVol: Float64Array
 }
@@ -33,7 +35,7 @@ export type CleanOptions = {
   readonly yearsMin: number
 }
 
-type UsableQuote = { readonly strike: number; readonly bidVol: number; readonly askVol: number }
+type UsableQuote = { readonly k: number; readonly bidVol: number; readonly askVol: number }
 
 /** Why a row says nothing about volatility, before its volatility is asked for. */
 function rejectionOf(chain: ChainQuotes, row: number, forward: number): QuoteRejection | '' {
@@ -64,17 +66,17 @@ function usableQuote(
   const bid = impliedVol(side, forward, strike, years, chain.bid[row]! * forward)
   const ask = impliedVol(side, forward, strike, years, chain.ask[row]! * forward)
   if (bid.status !== 'ok' || ask.status !== 'ok') return 'outside-bounds'
-  return { strike, bidVol: bid.vol, askVol: ask.vol }
+  return { k: log(strike / forward), bidVol: bid.vol, askVol: ask.vol }
 }
 
 function sliceOf(expiry: ExpiryRows, years: number, quotes: readonly UsableQuote[]): CleanSlice {
-  const sorted = quotes.toSorted((a, b) => a.strike - b.strike)
+  const sorted = quotes.toSorted((a, b) => a.k - b.k)
   return {
     expiryUs: expiry.expiryUs as TimeUs,
     forward: expiry.forward,
     years,
     count: sorted.length,
-    strike: Float64Array.from(sorted, (quote) => quote.strike),
+    k: Float64Array.from(sorted, (quote) => quote.k),
     bidVol: Float64Array.from(sorted, (quote) => quote.bidVol),
     askVol: Float64Array.from(sorted, (quote) => quote.askVol),
   }

@@ -119,10 +119,11 @@ function solve(
     const step = (newton * (1 + 0.5 * newton * probe.second)) / lean
     // Outside the region of convergence the high-order step may point the wrong way: then Newton.
     let next = s + (step * newton > 0 ? step : newton)
+    // Two last bits: rounding of the probe makes smaller steps wander.
+    if (Math.abs(next - s) <= 4e-16 * s) return next
     if (!(next > lower && next < upper)) {
       next = upper < Infinity ? 0.5 * (lower + upper) : 2 * lower
     }
-    if (Math.abs(next - s) <= 2e-16 * s) return next
     s = next
   }
   return s

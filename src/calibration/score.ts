@@ -1,0 +1,44 @@
+// How well slices explain quotes: shares inside bid and ask, and distances from the middle.
+
+import { median, quantile } from '../math/index.ts'
+import { type SviSlice, sviTotalVariance } from '../pricing/index.ts'
+import { type CleanSlice } from './clean.ts'
+import { type FitScore } from './surface-fit.ts'
+
+export type SliceScore = {
+  readonly inside: number
+  /** Root mean square distance from the middle, in vol points. */
+  readonly errorVolPt: number
+  /** |fitted - mid| of every quote, in vol points. */
+  readonly distances: readonly number[]
+}
+
+export function scoreSlice(slice: CleanSlice, raw: SviSlice): SliceScore {
+  let inside = 0
+  let squares = 0
+  const distances: number[] = []
+  for (let n = 0; n < slice.count; n += 1) {
+    const w = sviTotalVariance(raw.a, raw.b, raw.rho, raw.m, raw.sigma, slice.k[n]!)
+    const vol = Math.sqrt(w / slice.years)
+    const bid = slice.bidVol[n]!
+    const ask = slice.askVol[n]!
+    if (vol >= bid && vol <= ask) inside += 1
+    const distance = 100 * Math.abs(vol - 0.5 * (bid + ask))
+    squares += distance * distance
+    distances.push(distance)
+  }
+  return { inside, errorVolPt: Math.sqrt(squares / slice.count), distances }
+}
+
+/** Several slices' scores as one. */
+export function pool(scores: readonly SliceScore[]): FitScore {
+  const distances = scores.flatMap((score) => score.distances)
+  const inside = scores.reduce((sum, score) => sum + score.inside, 0)
+  if (distances.length === 0) return { quotes: 0, inside: 0, medianAbsVolPt: 0, p90AbsVolPt: 0 }
+  return {
+    quotes: distances.length,
+    inside,
+    medianAbsVolPt: median(distances),
+    p90AbsVolPt: quantile(distances, 0.9),
+  }
+}

@@ -1,0 +1,111 @@
+// Where the fit of one slice begins when nothing is known: for a few shifts and roundings the level
+// and both slopes follow by linear least squares, and the best of them is taken. Zeliade Systems,
+// "Quasi-explicit calibration of Gatheral's SVI model" (2009), on a coarse grid: a full fit follows,
+// so the start needs to be near, not exact.
+
+import { type SviSlice } from '../pricing/index.ts'
+import { type CleanSlice } from './clean.ts'
+
+/** In units of the at-the-money total volatility. */
+const shifts = [-1, -0.3, 0.3, 1]
+const roundings = [0.3, 0.8, 2]
+const slopeLow = 0.02
+const halfSpreadFloor = 0.0005
+
+function midVol(slice: CleanSlice, n: number): number {
+  return 0.5 * (slice.bidVol[n]! + slice.askVol[n]!)
+}
+
+/** Total volatility at the forward, from the nearest quote on either side of it. */
+export function atmTotalVol(slice: CleanSlice): number {
+  let after = 0
+  while (after < slice.count - 1 && slice.k[after]! < 0) after += 1
+  const before = Math.max(0, after - 1)
+  const span = slice.k[after]! - slice.k[before]!
+  // With quotes on one side only, the nearest one stands for the forward.
+  const share = span > 0 ? Math.min(1, Math.max(0, -slice.k[before]! / span)) : 1
+  const low = midVol(slice, before)
+  return (low + share * (midVol(slice, after) - low)) * Math.sqrt(slice.years)
+}
+
+/** Weighted moments of (1, d, r) and w; `d` is k - m and `r` its rounded absolute value. */
+type Moments = {
+  one: number
+  d: number
+  r: number
+  dd: number
+  dr: number
+  rr: number
+  w: number
+  dw: number
+  rw: number
+  ww: number
+}
+
+function momentsOf(slice: CleanSlice, m: number, sigma: number): Moments {
+  const sums = { one: 0, d: 0, r: 0, dd: 0, dr: 0, rr: 0, w: 0, dw: 0, rw: 0, ww: 0 }
+  for (let n = 0; n < slice.count; n += 1) {
+    const vol = midVol(slice, n)
+    const half = Math.max(halfSpreadFloor, 0.5 * (slice.askVol[n]! - slice.bidVol[n]!))
+    const byVariance = 0.5 / (half * vol * slice.years)
+    const weight = byVariance * byVariance
+    const w = vol * vol * slice.years
+    const d = slice.k[n]! - m
+    const r = Math.sqrt(d * d + sigma * sigma)
+    sums.one += weight
+    sums.d += weight * d
+    sums.r += weight * r
+    sums.dd += weight * d * d
+    sums.dr += weight * d * r
+    sums.rr += weight * r * r
+    sums.w += weight * w
+    sums.dw += weight * d * w
+    sums.rw += weight * r * w
+    sums.ww += weight * w * w
+  }
+  return sums
+}
+
+/**
+ * The least-squares slice w = a + skew d + b r of fixed shift and rounding, slopes kept positive,
+ * and its squared error in half-spreads. The level is eliminated, so two unknowns remain.
+ */
+function bestOf(sums: Moments, m: number, sigma: number, scale: number): [SviSlice, number] {
+  const { one } = sums
+  const dd = sums.dd - (sums.d * sums.d) / one
+  const dr = sums.dr - (sums.d * sums.r) / one
+  const rr = sums.rr - (sums.r * sums.r) / one
+  const dw = sums.dw - (sums.d * sums.w) / one
+  const rw = sums.rw - (sums.r * sums.w) / one
+  const ww = sums.ww - (sums.w * sums.w) / one
+  const determinant = dd * rr - dr * dr
+  const usable = determinant > 1e-10 * dd * rr
+  const freeSkew = usable ? (dw * rr - rw * dr) / determinant : 0
+  const freeB = usable ? (rw * dd - dw * dr) / determinant : slopeLow * scale
+  const left = Math.max(slopeLow * scale, freeB - freeSkew)
+  const right = Math.max(slopeLow * scale, freeB + freeSkew)
+  const b = 0.5 * (left + right)
+  const skew = 0.5 * (right - left)
+  const a = (sums.w - skew * sums.d - b * sums.r) / one
+  const error = ww - 2 * (skew * dw + b * rw) + skew * skew * dd + 2 * skew * b * dr + b * b * rr
+  return [{ a, b, rho: skew / b, m, sigma }, error]
+}
+
+/** A raw slice near the quotes; positive at the forward, not yet free of arbitrage. */
+export function startSlice(slice: CleanSlice, scale: number): SviSlice {
+  let best: SviSlice = { a: 0.5 * scale * scale, b: 0.5 * scale, rho: 0, m: 0, sigma: scale }
+  let least = Infinity
+  for (const shift of shifts) {
+    for (const rounding of roundings) {
+      const m = shift * scale
+      const sigma = rounding * scale
+      const [raw, error] = bestOf(momentsOf(slice, m, sigma), m, sigma, scale)
+      const level = raw.a + raw.b * (Math.sqrt(m * m + sigma * sigma) - raw.rho * m)
+      if (error < least && level > 0.1 * scale * scale) {
+        least = error
+        best = raw
+      }
+    }
+  }
+  return best
+}
