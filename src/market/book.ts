@@ -12,6 +12,7 @@ import {
   type Visitable,
 } from '../base/index.ts'
 import { LevelWindow } from './level-window.ts'
+import { type OthersTop } from './market-state.ts'
 import { type BookMessage, PendingBook } from './pending-book.ts'
 
 export type BookStatus = 'waiting' | 'live' | 'gap'
@@ -38,6 +39,8 @@ export class Book implements Visitable {
   readonly #bids: LevelWindow
   readonly #asks: LevelWindow
   readonly #pending: PendingBook
+  #orderFlowLots = 0
+  readonly #level = { ticks: 0, lots: 0 }
   readonly #message: BookMessage = { firstUpdate: 0, lastUpdate: 0, previousUpdate: 0 }
 
   constructor({ windowTicks, heldMessages = 256, heldLevels = 16_384 }: BookOptions) {
@@ -71,7 +74,11 @@ export class Book implements Visitable {
       this.#pending.hold(firstUpdate, lastUpdate, previousUpdate, bidCount, levels)
       return 'held'
     }
-    return this.#change(firstUpdate, lastUpdate, previousUpdate, bidCount, levels)
+    const outcome = this.#change(firstUpdate, lastUpdate, previousUpdate, bidCount, levels)
+    if (outcome === 'gap') {
+      this.#pending.hold(firstUpdate, lastUpdate, previousUpdate, bidCount, levels)
+    }
+    return outcome
   }
 
   /** A gap that the feed reports by itself. */
@@ -123,13 +130,29 @@ export class Book implements Visitable {
     return this.#asks.count
   }
 
-  /** Levels worse than this may exist and not be held; -Infinity for bids never cut off. */
+  /** Bids below may exist and not be held (they fell out of the window); -Infinity: none did. */
   get bidKnownTicks(): number {
     return this.#bids.knownTicks
   }
 
+  /** Asks above may exist and not be held; Infinity: none did. */
   get askKnownTicks(): number {
     return this.#asks.knownTicks
+  }
+
+  /** False when everything better than what was forgotten is gone: the best shown may not be it. */
+  get isBidKnown(): boolean {
+    return this.#bids.isBestKnown
+  }
+
+  get isAskKnown(): boolean {
+    return this.#asks.isBestKnown
+  }
+
+  /** Cont, Kukanov and Stoikov (2014, eq. 4), summed over messages since the last snapshot: lots
+   * added to the bid or taken from the ask at the touch, less the opposite. */
+  get orderFlowLots(): number {
+    return this.#orderFlowLots
   }
 
   bidLotsAt(ticks: Ticks): Lots {
@@ -167,6 +190,25 @@ export class Book implements Visitable {
     return bids + asks > 0 ? (bids - asks) / (bids + asks) : 0
   }
 
+  /**
+   * The best quote without ours, seen through the whole book: where we are the best level, the next
+   * one behind. `unknown` only where what lies behind fell out of the window. Into `out`.
+   */
+  bestExcludingOwn(
+    ownBidTicks: Ticks,
+    ownBidLots: Lots,
+    ownAskTicks: Ticks,
+    ownAskLots: Lots,
+    out: OthersTop,
+  ): void {
+    out.bid = this.#bids.others(ownBidTicks, ownBidLots, this.#level)
+    out.bidTicks = this.#level.ticks as Ticks
+    out.bidLots = this.#level.lots as Lots
+    out.ask = this.#asks.others(ownAskTicks, ownAskLots, this.#level)
+    out.askTicks = this.#level.ticks as Ticks
+    out.askLots = this.#level.lots as Lots
+  }
+
   /** Walks the asks (side +1 buys) or the bids (side -1 sells) for `lots`, into `out`. */
   walk(side: 1 | -1, lots: number, out: DepthWalk): void {
     const window = side === 1 ? this.#asks : this.#bids
@@ -178,6 +220,7 @@ export class Book implements Visitable {
     this.status = live === 1 ? 'live' : live === 2 ? 'gap' : 'waiting'
     this.lastUpdate = v.number(this.lastUpdate)
     this.#stitching = v.boolean(this.#stitching)
+    this.#orderFlowLots = v.number(this.#orderFlowLots)
     this.#bids.visit(v)
     this.#asks.visit(v)
     this.#pending.visit(v)
@@ -212,7 +255,6 @@ export class Book implements Visitable {
     if (!follows && !overlaps) {
       if (lastUpdate === this.lastUpdate) return 'old'
       this.breakOff()
-      this.#pending.hold(firstUpdate, lastUpdate, previousUpdate, bidCount, levels)
       return 'gap'
     }
     this.#stitching = false
@@ -223,14 +265,27 @@ export class Book implements Visitable {
 
   #store(bidCount: number, levels: NumberList): void {
     const { values, count } = levels
+    const bids = this.#bids
+    const asks = this.#asks
+    const isTwoSided = bids.count > 0 && asks.count > 0
+    const bidTicks = bids.bestTicks
+    const bidLots = bids.bestLots
+    const askTicks = asks.bestTicks
+    const askLots = asks.bestLots
     const bidEnd = bidCount * 2
-    for (let i = 0; i < bidEnd; i += 2) this.#bids.set(values[i]!, values[i + 1]!)
-    for (let i = bidEnd; i < count; i += 2) this.#asks.set(values[i]!, values[i + 1]!)
+    bids.setAll(values, 0, bidEnd)
+    asks.setAll(values, bidEnd, count)
+    if (!isTwoSided || bids.count === 0 || asks.count === 0) return
+    if (bids.bestTicks >= bidTicks) this.#orderFlowLots += bids.bestLots
+    if (bids.bestTicks <= bidTicks) this.#orderFlowLots -= bidLots
+    if (asks.bestTicks <= askTicks) this.#orderFlowLots -= asks.bestLots
+    if (asks.bestTicks >= askTicks) this.#orderFlowLots += askLots
   }
 
   #clear(): void {
     this.#bids.clear()
     this.#asks.clear()
     this.#stitching = false
+    this.#orderFlowLots = 0
   }
 }

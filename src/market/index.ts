@@ -2,7 +2,13 @@
 // the accepted volatility surface, and how fresh each of them is. It must never know our positions,
 // our orders (they come as numbers) or what anybody decides from what it shows.
 
-export { Book, type BookStatus, type DepthWalk } from './book.ts'
+export {
+  Book,
+  type BookOptions,
+  type BookOutcome,
+  type BookStatus,
+  type DepthWalk,
+} from './book.ts'
 export {
   type FeedState,
   type MarketOptions,

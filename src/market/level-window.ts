@@ -4,6 +4,7 @@
 
 import { assert, type StateVisitor, type Visitable } from '../base/index.ts'
 import { type DepthWalk } from './book.ts'
+import { type OthersState } from './market-state.ts'
 
 export class LevelWindow implements Visitable {
   /** Occupied levels. */
@@ -21,6 +22,7 @@ export class LevelWindow implements Visitable {
   /** Ranks below may exist unseen. */
   #knownRank = Number.NEGATIVE_INFINITY
   readonly #stored: Float64Array
+  readonly #one: Float64Array = new Float64Array(2)
 
   constructor(width: number, better: 1 | -1) {
     assert(width >= 64 && width <= 1 << 20 && (width & (width - 1)) === 0, 'a power of two')
@@ -43,25 +45,50 @@ export class LevelWindow implements Visitable {
     return this.#knownRank * this.#better
   }
 
+  /** Whether nothing better than the best level, or than an empty window, may exist unseen. */
+  get isBestKnown(): boolean {
+    return this.#best >= 0
+      ? this.#base + this.#best >= this.#knownRank
+      : this.#knownRank === Number.NEGATIVE_INFINITY
+  }
+
   set(ticks: number, lots: number): void {
-    let at = ticks * this.#better - this.#base
-    if (!(at >= 0 && at < this.#width && this.#placed)) {
-      at = this.#reach(ticks * this.#better, lots)
-      if (at < 0) return
+    this.#one[0] = ticks
+    this.#one[1] = lots
+    this.setAll(this.#one, 0, 2)
+  }
+
+  /** Sets the pairs (ticks, lots) in values[from, to), in order; zero lots remove a level. */
+  setAll(values: Float64Array, from: number, to: number): void {
+    const lots = this.#lots
+    const occupied = this.#occupied
+    const width = lots.length
+    const better = this.#better
+    let base = this.#base
+    for (let i = from; i < to; i += 2) {
+      const rank = values[i]! * better
+      const now = values[i + 1]!
+      let at = rank - base
+      if (!(at >= 0 && at < width && this.#placed)) {
+        at = this.#reach(rank, now)
+        base = this.#base
+        if (at < 0) continue
+      }
+      // Within the window a whole number fits 32 bits, and only a whole number survives this.
+      assert((at | 0) === at && now >= 0, 'a level is whole ticks and some lots')
+      const before = lots[at]!
+      lots[at] = now
+      if (now > 0) {
+        if (before > 0) continue
+        occupied[at >>> 5]! |= 1 << (at & 31)
+        this.count += 1
+        if (at > this.#best) this.#best = at
+      } else if (before > 0) {
+        occupied[at >>> 5]! &= ~(1 << (at & 31))
+        this.count -= 1
+        if (at === this.#best) this.#best = this.#below(at)
+      }
     }
-    const held = this.#lots[at]!
-    this.#lots[at] = lots
-    if (lots > 0) {
-      if (held > 0) return
-      this.#occupied[at >>> 5]! |= 1 << (at & 31)
-      this.count += 1
-      if (at > this.#best) this.#best = at
-      return
-    }
-    if (held === 0) return
-    this.#occupied[at >>> 5]! &= ~(1 << (at & 31))
-    this.count -= 1
-    if (at === this.#best) this.#best = this.#below(at)
   }
 
   lotsAt(ticks: number): number {
@@ -84,6 +111,29 @@ export class LevelWindow implements Visitable {
       at = this.#below(at)
     }
     return sum
+  }
+
+  /** The best level without our own lots at our own price, into `out`; zeros when there is none. */
+  others(ownTicks: number, ownLots: number, out: { ticks: number; lots: number }): OthersState {
+    let at = this.#best
+    out.ticks = 0
+    out.lots = 0
+    const ownAt = ownTicks * this.#better - this.#base
+    if (at === ownAt && at >= 0) {
+      const lots = this.#lots[at]! - ownLots
+      if (lots > 0) {
+        out.ticks = ownTicks
+        out.lots = lots
+        return this.isBestKnown ? 'others' : 'unknown'
+      }
+      at = this.#below(at)
+    }
+    if (at >= 0 && this.#base + at >= this.#knownRank) {
+      out.ticks = (this.#base + at) * this.#better
+      out.lots = this.#lots[at]!
+      return 'others'
+    }
+    return this.#knownRank === Number.NEGATIVE_INFINITY ? 'none' : 'unknown'
   }
 
   walk(lots: number, out: DepthWalk): void {
@@ -157,12 +207,13 @@ export class LevelWindow implements Visitable {
    * of what was never held, or a level too far behind the best.
    */
   #reach(rank: number, lots: number): number {
+    assert(Number.isSafeInteger(rank) && lots >= 0, 'a level is whole ticks and some lots')
     if (lots === 0) return -1
     const width = this.#width
     if (!this.#placed || this.count === 0) {
       this.#placed = true
-      this.#base = rank - (width >>> 1)
-      return width >>> 1
+      this.#base = rank - width + 1 + (width >>> 3)
+      return width - 1 - (width >>> 3)
     }
     const bestRank = this.#base + this.#best
     if (rank < bestRank - width + 1 + (width >>> 3)) {
@@ -181,8 +232,11 @@ export class LevelWindow implements Visitable {
     const width = this.#width
     if (shift > 0) {
       const dropped = Math.min(shift, width)
-      for (let at = this.#below(dropped); at >= 0; at = this.#below(at)) this.count -= 1
-      if (this.#below(dropped) >= 0) this.#knownRank = Math.max(this.#knownRank, base)
+      const bestDropped = this.#below(dropped)
+      if (bestDropped >= 0) {
+        this.#knownRank = Math.max(this.#knownRank, this.#base + bestDropped + 1)
+      }
+      for (let at = bestDropped; at >= 0; at = this.#below(at)) this.count -= 1
       lots.copyWithin(0, dropped)
       lots.fill(0, width - dropped)
     } else {
