@@ -2,7 +2,8 @@
 // Relies on the premium kernel; knows no settlement, no contract size, no clock.
 
 import { assert } from '../base/index.ts'
-import { cumulative, density, logMoneyness, normalisedPremium } from './premium.ts'
+import { normalPdf } from '../math/index.ts'
+import { cumulative, logMoneyness, normalisedPremium } from './premium.ts'
 
 /** +1 call, -1 put. */
 export type OptionSide = 1 | -1
@@ -68,7 +69,7 @@ function blackLimit(
   out.price = intrinsic(side, forward, strike)
   out.delta = atStrike ? 0.5 * side : side * (forward - strike) > 0 ? side : 0
   out.gamma = 0
-  out.vega = atStrike ? forward * density(0) * sqrtYears : 0
+  out.vega = atStrike ? forward * normalPdf(0) * sqrtYears : 0
   out.theta = 0
   out.vanna = 0
   out.volga = 0
@@ -91,7 +92,7 @@ export function black76(
   const s = volAnnual * sqrtYears
   const x = logMoneyness(forward, strike)
   const d1 = x / s + 0.5 * s
-  const n1 = s > 0 ? density(d1) : 0
+  const n1 = s > 0 ? normalPdf(d1) : 0
   // Where the density underflows, the option is its intrinsic value to the last bit.
   if (!(n1 > 0)) {
     blackLimit(side, forward, strike, sqrtYears, out)

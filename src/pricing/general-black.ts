@@ -3,9 +3,9 @@
 // formulae against published tables. Same kernel as `black.ts`.
 
 import { assert } from '../base/index.ts'
-import { exp } from '../math/index.ts'
+import { exp, normalPdf } from '../math/index.ts'
 import { type OptionSide } from './black.ts'
-import { cumulative, density, logMoneyness, normalisedPremium } from './premium.ts'
+import { cumulative, logMoneyness, normalisedPremium } from './premium.ts'
 
 /** Raw mathematical derivatives: per 1.00 of vol, per year, per 1.00 of rate. Time decay is -d/dT. */
 export type GeneralBlackRow = {
@@ -73,8 +73,8 @@ function termsOf(
   const atLimit = x === 0 ? 0 : x * Infinity
   const d1 = s > 0 ? x / s + 0.5 * s : atLimit
   const d2 = s > 0 ? x / s - 0.5 * s : atLimit
-  const n1 = density(d1)
-  const n2 = density(d2)
+  const n1 = normalPdf(d1)
+  const n2 = normalPdf(d2)
   return {
     side,
     spot,

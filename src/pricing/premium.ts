@@ -2,24 +2,20 @@
 // far tails, at the money with almost no variance, and with huge variance. Everything that prices
 // an option here rests on this kernel. It knows two numbers and no contract.
 
-import { erfcx, exp, log, log1p } from '../math/index.ts'
+import { erfcx, exp, log, log1p, millsRatio as rationalMillsRatio } from '../math/index.ts'
 
 const inverseSqrtTwoPi = 0.3989422804014327
 const sqrtHalfPi = 1.2533141373155003
+const rationalMax = 40
 
 /** The Mills ratio N(-y) / n(y) for y >= 0: falls from sqrt(pi/2) to 1/y, and never underflows. */
 export function millsRatio(y: number): number {
-  return sqrtHalfPi * erfcx(y * Math.SQRT1_2)
-}
-
-/** The normal density. */
-export function density(d: number): number {
-  return inverseSqrtTwoPi * exp(-0.5 * d * d)
+  return y <= rationalMax ? rationalMillsRatio(y) : sqrtHalfPi * erfcx(y * Math.SQRT1_2)
 }
 
 /** N(d), given n(d) so that one exponential serves both; both tails keep their relative precision. */
-export function cumulative(d: number, densityOfD: number): number {
-  const tail = densityOfD === 0 ? 0 : densityOfD * millsRatio(Math.abs(d))
+export function cumulative(d: number, density: number): number {
+  const tail = density === 0 ? 0 : density * millsRatio(Math.abs(d))
   return d > 0 ? 1 - tail : tail
 }
 
