@@ -103,6 +103,11 @@ export class HedgeLedger implements Visitable {
     return deltaUsd
   }
 
+  /** Signed delta, USD, if all hedges in flight fill: purchases less sales. */
+  inFlightDeltaUsd(underlying: AssetIndex): number {
+    return this.inFlightUsd(underlying, 1) - this.inFlightUsd(underlying, -1)
+  }
+
   /** How often in a row hedges of one underlying came back without filling whole. */
   attempt(underlying: AssetIndex): number {
     return this.#attempt[underlying] ?? 0

@@ -87,15 +87,17 @@ export const defaultModeCauses: readonly ModeCause[] = [
 ]
 
 /**
- * Deltas: about 10% of equity, so that a 10% move before a hedge costs 1%. Vega: 5 vol points cost
- * about 1%. Loss: 2% within a day, 5% since start. Ages: a perpetual's top changes several times a
- * second and an index every second; a surface is fitted every few seconds.
+ * Delta and vega are worst cases: every bid fills and no ask, or the other way round, before any
+ * protection trips. A hundred options of half a coin at a delta of 0.3 are 1.5 million USD, about
+ * the equity; protection stops such a sweep at a tenth of that. Loss: 2 % of equity within a day,
+ * 5 % from the peak. Ages: tops and tickers change several times a second, an index every second,
+ * a surface every minute.
  */
 export const defaultLimits: LimitsConfig = {
   preTrade: {
     indexAgeUsMax: us(5),
     referenceAgeUsMax: us(15),
-    surfaceAgeUsMax: us(120),
+    surfaceAgeUsMax: us(180),
     orderUsdMax: 300_000,
     collar: {
       aggressiveBps: 100,
@@ -114,8 +116,8 @@ export const defaultLimits: LimitsConfig = {
   underlyings: [
     {
       code: 'BTC',
-      deltaUsdMax: 250_000,
-      vegaUsdPerVolPtMax: 4_000,
+      deltaUsdMax: 2_000_000,
+      vegaUsdPerVolPtMax: 15_000,
       optionOrderBaseMax: 2,
       optionPositionBaseMax: 10,
       futureOrderUsdMax: 200_000,
@@ -130,8 +132,8 @@ export const defaultLimits: LimitsConfig = {
     },
     {
       code: 'ETH',
-      deltaUsdMax: 150_000,
-      vegaUsdPerVolPtMax: 2_500,
+      deltaUsdMax: 1_200_000,
+      vegaUsdPerVolPtMax: 10_000,
       optionOrderBaseMax: 20,
       optionPositionBaseMax: 150,
       futureOrderUsdMax: 150_000,

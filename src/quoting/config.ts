@@ -1,6 +1,6 @@
 // Settings of the quoters with a default for a small desk (1 to 3 million USD of equity, 0.1 to 2
 // BTC and 1 to 20 ETH per option), tight enough to trade against makers who are 1 to 3 vol points
-// wide at the money. Sizes come as lots with each instrument; widths are here.
+// wide at the money. The caller turns sizes into lots, and inventories into shares of "full".
 
 import { type BlendConfig } from './fair-value.ts'
 import { type GuardConfig } from './guard.ts'
@@ -60,7 +60,21 @@ export type PerpetualQuoterConfig = {
   readonly disagreeBpsMax: number
 }
 
+/** Sizes and inventory scales of one underlying. "Full" is where skew and taper are complete. */
+export type QuotingSizeConfig = {
+  /** Asset code. */
+  readonly code: string
+  readonly optionSizeBase: number
+  readonly futureSizeUsd: number
+  readonly vegaUsdPerVolPtFull: number
+  readonly expiryVegaUsdPerVolPtFull: number
+  readonly optionPositionBaseFull: number
+  readonly futurePositionUsdFull: number
+  readonly deltaUsdFull: number
+}
+
 export type QuotingConfig = {
+  readonly underlyings: readonly QuotingSizeConfig[]
   readonly option: OptionQuoterConfig
   readonly perpetual: PerpetualQuoterConfig
 }
@@ -70,7 +84,7 @@ const second = 1_000_000
 const guard: GuardConfig = {
   expiryUsMin: 3_600 * second,
   referenceAgeUsMax: 15 * second,
-  surfaceAgeUsMax: 120 * second,
+  surfaceAgeUsMax: 180 * second,
   surfaceErrorVolPtMax: 5,
   toxicityWarn: 0.5,
   toxicityPull: 0.9,
@@ -79,7 +93,33 @@ const guard: GuardConfig = {
   defensiveSizeRatio: 0.5,
 }
 
+/**
+ * Full inventories are well inside the limits, which count the worst case of everything that rests:
+ * skew and taper act long before a limit refuses. 2000 USD per vol point: 5 points cost 0.5 %.
+ */
 export const defaultQuoting: QuotingConfig = {
+  underlyings: [
+    {
+      code: 'BTC',
+      optionSizeBase: 0.5,
+      futureSizeUsd: 20_000,
+      vegaUsdPerVolPtFull: 2_000,
+      expiryVegaUsdPerVolPtFull: 1_000,
+      optionPositionBaseFull: 5,
+      futurePositionUsdFull: 1_000_000,
+      deltaUsdFull: 100_000,
+    },
+    {
+      code: 'ETH',
+      optionSizeBase: 5,
+      futureSizeUsd: 15_000,
+      vegaUsdPerVolPtFull: 1_200,
+      expiryVegaUsdPerVolPtFull: 600,
+      optionPositionBaseFull: 60,
+      futurePositionUsdFull: 700_000,
+      deltaUsdFull: 60_000,
+    },
+  ],
   option: {
     blend: {
       surfaceNoiseVolPtMin: 0.2,
@@ -155,7 +195,12 @@ export function validateQuoting(config: QuotingConfig): readonly QuotingConfigEr
   const say: Say = (field, value, isFine, expected) => {
     if (!isFine) errors.push({ field, value: String(value), expected })
   }
-  const { option, perpetual } = config
+  const { option, perpetual, underlyings } = config
+  for (const { code, ...sizes } of underlyings) {
+    for (const [name, value] of Object.entries(sizes)) {
+      say(`underlyings.${code}.${name}`, value, value > 0 && value < Infinity, 'a number above 0')
+    }
+  }
   checkNumbers(say, 'option', option)
   checkNumbers(say, 'perpetual', perpetual)
   checkGuard(say, 'option.guard', option.guard)

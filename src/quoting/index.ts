@@ -8,6 +8,7 @@ export {
   type PerpetualQuoterConfig,
   type QuotingConfig,
   type QuotingConfigError,
+  type QuotingSizeConfig,
   validateQuoting,
 } from './config.ts'
 export {

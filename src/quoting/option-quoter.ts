@@ -2,8 +2,8 @@
 // named parts, inventory moving the middle, prices through Black-76 at the bid and the ask vol, then
 // the grid. Pure: numbers in, one reused quote out; it knows no orders and no limits.
 
-import { type Ticks, yearUs } from '../base/index.ts'
-import { type Instrument, optionFeeCap, priceOf } from '../instrument/index.ts'
+import { type Lots, type Ticks, yearUs } from '../base/index.ts'
+import { type Instrument, optionFeeCap, priceOf, sizeOf } from '../instrument/index.ts'
 import { black76, blackPrice, createBlackRow, type OptionSide } from '../pricing/index.ts'
 import { type OptionQuoterConfig } from './config.ts'
 import {
@@ -57,9 +57,8 @@ export type OptionQuoteInput = {
   /** Moving average of what counterparties knew better; below 0 counts as 0. */
   adverseVolPt: number
   positionLots: number
-  /** Full size of one side, and its vega per lot. */
+  /** Full size of one side. */
   sizeLots: number
-  vegaUsdPerVolPtPerLot: number
   readonly touch: Touch
   readonly inventory: Inventory
   readonly guard: GuardInput
@@ -76,7 +75,6 @@ export function createOptionQuoteInput(terms: Instrument): OptionQuoteInput {
     adverseVolPt: 0,
     positionLots: 0,
     sizeLots: 0,
-    vegaUsdPerVolPtPerLot: 0,
     touch: createTouch(),
     inventory: createInventory(),
     guard: createGuardInput(),
@@ -218,6 +216,12 @@ function setGrid(config: OptionQuoterConfig, input: OptionQuoteInput, out: Quote
   out.halfSpread = (askPrice - bidPrice) / 2 / perVolPt
 }
 
+/** Lots whose vega is the most that one side may show. Black's vega is in USD for either kind. */
+function vegaLots(config: OptionQuoterConfig, input: OptionQuoteInput): number {
+  const lotSize = sizeOf(input.terms, 1 as Lots)
+  return config.sideVegaUsdPerVolPtMax / (row.vega * 0.01 * lotSize)
+}
+
 /**
  * Quotes one option into `out`; returns 'quoted', or why it is not quoted at all. A side without
  * lots has its own reason in `out`. Never throws for a bad number.
@@ -246,8 +250,7 @@ export function quoteOption(
   setParts(config, input, out.parts)
   setWanted(config, input, out)
   setGrid(config, input, out)
-  const vegaLots = config.sideVegaUsdPerVolPtMax / input.vegaUsdPerVolPtPerLot
-  const fullLots = Math.min(input.sizeLots, vegaLots)
+  const fullLots = Math.min(input.sizeLots, vegaLots(config, input))
   sizeSides(fullLots, input.positionLots, input.inventory, verdict, out)
   return 'quoted'
 }
