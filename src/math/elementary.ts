@@ -3,7 +3,7 @@
 // open. The main paths have no tables and no branches: a column kernel can repeat them operation by
 // operation. Coefficients: test/vectors/make/elementary-coefficients.py. Knows no finance.
 
-const log2e = 1.4426950408889634
+const log2e = Math.LOG2E
 /** ln 2 in two parts; the first has 32 bits, so that its product with an exponent is exact. */
 export const ln2High = 0.6931471803691238
 export const ln2Low = 1.9082149292705877e-10
