@@ -93,7 +93,8 @@ export class MarketState implements Visitable {
   readonly #venue: Uint8Array
   readonly #indexVenue: Uint8Array
   readonly #feed: Uint8Array
-  /** Counts the ends and beginnings of outages; a datum of an older epoch is stale for ever. */
+  /** Counts, from 1, where outages begin and end. A datum of another epoch is stale for ever, and
+   * one that was never heard has epoch 0. */
   readonly #epoch: Uint32Array
   readonly #topEpoch: Uint32Array
   readonly #tickerEpoch: Uint32Array
@@ -142,7 +143,7 @@ export class MarketState implements Visitable {
     this.#venue = new Uint8Array(instrumentCapacity)
     this.#indexVenue = new Uint8Array(assetCapacity)
     this.#feed = new Uint8Array(venueCapacity)
-    this.#epoch = new Uint32Array(venueCapacity)
+    this.#epoch = new Uint32Array(venueCapacity).fill(1)
     this.#topEpoch = new Uint32Array(instrumentCapacity)
     this.#tickerEpoch = new Uint32Array(instrumentCapacity)
     this.#indexEpoch = new Uint32Array(assetCapacity)
@@ -268,7 +269,7 @@ export class MarketState implements Visitable {
     if (this.#feed[venue] !== feedUp) return false
     const epoch = this.#epoch[venue]!
     const topTimeUs = this.topTimeUs[instrument]!
-    if (topTimeUs === neverUs || this.#topEpoch[instrument] !== epoch) return false
+    if (this.#topEpoch[instrument] !== epoch) return false
     const tickerCounts = this.#tickerEpoch[instrument] === epoch
     const heardUs = tickerCounts ? Math.max(topTimeUs, this.tickerTimeUs[instrument]!) : topTimeUs
     return nowUs - heardUs <= ageUsMax
