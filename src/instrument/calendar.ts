@@ -27,6 +27,9 @@ export type ListingDepth = {
 
 export const deribitListingDepth: ListingDepth = { days: 4, weeks: 3, months: 3, quarters: 4 }
 
+/** Dated futures: no days, and one week less than options (chains of 2025-12-30 to 2026-06-25). */
+export const deribitFutureListingDepth: ListingDepth = { days: 0, weeks: 2, months: 3, quarters: 4 }
+
 export const expiryTenors = ['day', 'week', 'month', 'quarter'] as const
 export type ExpiryTenor = (typeof expiryTenors)[number]
 
@@ -74,7 +77,7 @@ function pushMonthEnds(into: Set<TimeUs>, afterUs: TimeUs, count: number, stride
 }
 
 /**
- * The option expiries that Deribit lists at `nowUs`, ascending. Days are listed at 08:00 UTC four
+ * The expiries that Deribit lists (of options, unless `depth` says otherwise) at `nowUs`, ascending. Days are listed at 08:00 UTC four
  * days ahead; weeks (3), months (3) and quarters (4) roll on Thursday 08:00 UTC, one day before the
  * Friday they replace. Checked against the chains of 2025-12-30 to 2026-06-25 and 2021-07-22.
  */

@@ -5,6 +5,7 @@
 export { type Asset, type AssetRefusal, assetIndexOf, assetScaleMax, checkAssets } from './asset.ts'
 export {
   deribitFundingIntervalUs,
+  deribitFutureListingDepth,
   deribitListingDepth,
   type ExpiryTenor,
   expiryTenors,
@@ -38,6 +39,12 @@ export {
   valueAtPriceAtoms,
   valueSettle,
 } from './contract.ts'
+export {
+  type DeribitTermsInput,
+  type DeribitTermsRefusal,
+  deribitOptionTickSteps,
+  deribitTerms,
+} from './deribit-terms.ts'
 export { divideDown, divideExact, divideHalfEven, divideUp, tenTo } from './division.ts'
 export { feeAtoms, optionFeeCap } from './fee.ts'
 export {

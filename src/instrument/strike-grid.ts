@@ -36,39 +36,61 @@ const bands: readonly { readonly share: number; readonly multiple: number }[] = 
   { share: 1, multiple: 5 },
 ]
 
-/**
- * The finest spacing at a price: 1, 2.5 or 5 times a power of ten, the greatest not above 1.45 % of
- * the forward (25 for ETH at 1,750 and 3,000; 500 for BTC at 65,000; 1,000 at 90,000).
- */
-export function strikeUnit(forward: number): number {
+/** A spacing as whole digits and a power of ten, so that strikes are exact decimals. */
+type Spacing = { readonly digits: number; readonly exponent: number }
+
+function strikeAt(count: number, { digits, exponent }: Spacing): number {
+  const power = Number(`1e${Math.abs(exponent)}`)
+  return exponent < 0 ? (count * digits) / power : count * digits * power
+}
+
+const unitDigits = [50, 25, 10] as const
+
+/** The finest spacing at a price: 1, 2.5 or 5 times a power of ten, at most 1.45 % of the forward. */
+function spacingUnit(forward: number): Spacing {
   assert(forward > 0 && forward < Infinity, `a forward is positive, is ${forward}`)
   const target = forward * 0.0145
-  let unit = 1
-  while (unit > target) unit /= 10
-  while (unit * 10 <= target) unit *= 10
-  if (unit * 5 <= target) return unit * 5
-  return unit * 2.5 <= target ? unit * 2.5 : unit
+  let exponent = -12
+  while (strikeAt(100, { digits: 1, exponent }) <= target) exponent += 1
+  for (const digits of unitDigits) {
+    if (strikeAt(1, { digits, exponent }) <= target) return { digits, exponent }
+  }
+  return { digits: 10, exponent }
+}
+
+/**
+ * The finest distance between two strikes at a price: 25 for ETH at 1,750 and at 3,000, 500 for BTC
+ * at 65,000, 1,000 at 90,000.
+ */
+export function strikeUnit(forward: number): number {
+  return strikeAt(1, spacingUnit(forward))
 }
 
 function addStage(strikes: Set<number>, input: StrikeGridInput, stage: Stage): void {
   const { forward, volAnnual } = input
   const reach = reachDeviations * volAnnual * Math.sqrt(stage.lifeYears)
-  const spacing = strikeUnit(forward) * stage.spacingUnits
+  const { digits, exponent } = spacingUnit(forward)
   let fromShare = 0
   for (const { share, multiple } of bands) {
-    const step = spacing * multiple
+    const spacing = { digits: digits * stage.spacingUnits * multiple, exponent }
+    const step = strikeAt(1, spacing)
     const lowest = Math.max(1, Math.ceil((forward * exp(-reach * share)) / step))
     const highest = Math.floor((forward * exp(reach * share)) / step)
     for (let i = lowest; i <= highest; i += 1) {
-      const strike = i * step
+      const strike = strikeAt(i, spacing)
       const isInside = Math.abs(log(strike / forward)) < reach * fromShare
       if (!isInside) strikes.add(strike)
     }
     fromShare = share
   }
-  // Whatever the volatility, the two strikes around the forward exist.
-  strikes.add(Math.max(1, Math.floor(forward / spacing)) * spacing)
-  strikes.add(Math.ceil(forward / spacing) * spacing)
+  addAround(strikes, forward, { digits: digits * stage.spacingUnits, exponent })
+}
+
+/** Whatever the volatility, the two strikes around the forward exist. */
+function addAround(strikes: Set<number>, forward: number, spacing: Spacing): void {
+  const below = Math.max(1, Math.floor(forward / strikeAt(1, spacing)))
+  strikes.add(strikeAt(below, spacing))
+  strikes.add(strikeAt(below + 1, spacing))
 }
 
 /** The strikes listed for one expiry, ascending. */
