@@ -8,15 +8,19 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { renderTable } from '../src/base/index.ts'
 import { checkBsGreeks } from './golden/bs-greeks.ts'
+import { checkDeribit } from './golden/deribit.ts'
 import { BadGolden, GoldenCase, isObject } from './golden/golden-case.ts'
 import { checkHaugEuropean } from './golden/haug-european.ts'
 import { checkImpliedVol } from './golden/implied-vol.ts'
+import { checkSviSsvi } from './golden/svi-ssvi.ts'
 import { type Checker } from './golden/verdict.ts'
 
 const checkers: ReadonlyMap<string, Checker> = new Map([
   ['bs_greeks', checkBsGreeks],
+  ['deribit', checkDeribit],
   ['haug_european', checkHaugEuropean],
   ['implied_vol', checkImpliedVol],
+  ['svi_ssvi', checkSviSsvi],
 ])
 
 const noModel: Checker = () => ({ unsupported: 'no model yet' })

@@ -23,8 +23,11 @@ export {
   impliedVol,
   impliedVolStatuses,
 } from './implied-vol.ts'
+export { boundedPowerLawPhi, isSsviButterflyFree, powerLawPhi, ssviSlice } from './ssvi.ts'
 export {
   durrleman,
+  type JumpWings,
+  jumpWings,
   type SviSlice,
   sviDerivatives,
   sviTotalVariance,

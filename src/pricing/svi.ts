@@ -53,3 +53,31 @@ export function durrleman(k: number, w: number, dw: number, d2w: number): number
   const lean = 1 - (0.5 * k * dw) / w
   return lean * lean - 0.25 * dw * dw * (1 / w + 0.25) + 0.5 * d2w
 }
+
+/** A slice as traders say it; annual units. Gatheral & Jacquier, eq. 3.5. */
+export type JumpWings = {
+  /** At-the-money variance. */
+  readonly v: number
+  /** At-the-money skew of the volatility, by k / sqrt(total variance). */
+  readonly psi: number
+  /** Slope of the put wing, over sqrt(total variance). */
+  readonly p: number
+  /** Slope of the call wing, over sqrt(total variance). */
+  readonly c: number
+  /** Least variance. */
+  readonly vTilde: number
+}
+
+export function jumpWings(slice: SviSlice, years: number): JumpWings {
+  const { a, b, rho, m, sigma } = slice
+  const root = Math.sqrt(m * m + sigma * sigma)
+  const w = a + b * (root - rho * m)
+  const sqrtW = Math.sqrt(w)
+  return {
+    v: w / years,
+    psi: ((0.5 * b) / sqrtW) * (rho - m / root),
+    p: (b * (1 - rho)) / sqrtW,
+    c: (b * (1 + rho)) / sqrtW,
+    vTilde: (a + b * sigma * Math.sqrt(1 - rho * rho)) / years,
+  }
+}
