@@ -10,65 +10,21 @@ import {
   type InstrumentIndex,
   type Lots,
   type StateVisitor,
-  SumTree,
   type Ticks,
   type TimeUs,
   type Visitable,
 } from '../base/index.ts'
 import { type Catalogue } from '../instrument/index.ts'
 import { type MarketState, type VolSurface } from '../market/index.ts'
+import { ActiveRows } from './active-rows.ts'
+import { type ExpiryExposure, ExpiryTable } from './expiry-table.ts'
+import { ExposureSums, type UnitColumns } from './exposure-sums.ts'
 import { RestingOrders } from './resting-orders.ts'
 import { createUnitGreeks, type SmileRule, type UnitGreeks } from './unit-greeks.ts'
 import { type Pricing, pricings, UnitPricer } from './unit-pricer.ts'
 
-/** Columns by instrument, for one lot, as of the last `reprice`. Signs are those of a long lot. */
-export type UnitColumns = {
-  readonly valueUsd: Float64Array
-  readonly deltaUsd: Float64Array
-  readonly gammaUsdPer1Pct: Float64Array
-  readonly vegaUsdPerVolPt: Float64Array
-  readonly thetaUsdPerDay: Float64Array
-  readonly deltaCoinNtd: Float64Array
-  readonly blackDeltaUsd: Float64Array
-  /** Fair price in the instrument's price unit. */
-  readonly price: Float64Array
-  /** What the row was priced on: USD, annual vol; 0 where there is none. */
-  readonly forward: Float64Array
-  readonly volAnnual: Float64Array
-}
-
-export type UnitColumn = keyof UnitColumns
-
 /** The range that any subset of fills can reach. */
 export type WorstCase = { low: number; high: number }
-
-export type ExpiryExposure = {
-  /** 0 for what never expires. */
-  readonly expiryUs: TimeUs
-  readonly rows: number
-  readonly valueUsd: number
-  readonly deltaUsd: number
-  readonly gammaUsdPer1Pct: number
-  readonly vegaUsdPerVolPt: number
-  readonly thetaUsdPerDay: number
-}
-
-type PositionTrees = {
-  readonly valueUsd: SumTree
-  readonly deltaUsd: SumTree
-  readonly gammaUsdPer1Pct: SumTree
-  readonly vegaUsdPerVolPt: SumTree
-  readonly thetaUsdPerDay: SumTree
-  readonly deltaCoinNtd: SumTree
-}
-
-/** Signed parts of what rests, apart: the worst subset takes all of one sign and none of the other. */
-type RestingTrees = {
-  readonly deltaUp: SumTree
-  readonly deltaDown: SumTree
-  readonly vegaUp: SumTree
-  readonly vegaDown: SumTree
-}
 
 export type ExposureOptions = { readonly smileRule?: SmileRule }
 
@@ -76,6 +32,7 @@ export class Exposure implements Visitable {
   readonly smileRule: SmileRule
   readonly instrumentCapacity: number
   readonly assetCapacity: number
+  /** For one long lot of each instrument, as of the last `reprice`. */
   readonly unit: UnitColumns
   /** Signed position by instrument. */
   readonly positionLots: Float64Array
@@ -84,12 +41,10 @@ export class Exposure implements Visitable {
   readonly #pricer: UnitPricer
   readonly #pricing: Uint8Array
   readonly #interest: Uint8Array
-  readonly #held: readonly PositionTrees[]
-  readonly #rests: readonly RestingTrees[]
-  /** Instruments with position, resting order or quote interest, in no particular order. */
-  readonly #active: Int32Array
-  readonly #activeAt: Int32Array
-  #activeCount = 0
+  /** By underlying. */
+  readonly #sums: readonly ExposureSums[]
+  /** Rows with position, resting order or quote interest. */
+  readonly #active: ActiveRows
   /** Index at the last reprice, by asset. */
   readonly #indexUsd: Float64Array
   readonly #collateral: Float64Array
@@ -126,10 +81,11 @@ export class Exposure implements Visitable {
     this.#pricer = new UnitPricer(catalogue, this.smileRule)
     this.#pricing = new Uint8Array(instrumentCapacity)
     this.#interest = new Uint8Array(instrumentCapacity)
-    this.#held = Array.from({ length: assetCapacity }, () => positionTrees(instrumentCapacity))
-    this.#rests = Array.from({ length: assetCapacity }, () => restingTrees(orderCapacity))
-    this.#active = new Int32Array(instrumentCapacity)
-    this.#activeAt = new Int32Array(instrumentCapacity).fill(-1)
+    this.#sums = Array.from(
+      { length: assetCapacity },
+      () => new ExposureSums(instrumentCapacity, orderCapacity),
+    )
+    this.#active = new ActiveRows(instrumentCapacity)
     this.#indexUsd = new Float64Array(assetCapacity)
     this.#collateral = new Float64Array(assetCapacity)
   }
@@ -138,8 +94,8 @@ export class Exposure implements Visitable {
   reprice(underlying: AssetIndex, market: MarketState, surface: VolSurface, nowUs: TimeUs): void {
     this.#indexUsd[underlying] = market.indexUsd[underlying]!
     const base = this.#catalogue.base
-    for (let i = 0; i < this.#activeCount; i += 1) {
-      const instrument = this.#active[i]! as InstrumentIndex
+    for (let i = 0; i < this.#active.count; i += 1) {
+      const instrument = this.#active.rows[i]! as InstrumentIndex
       if (base[instrument] !== underlying) continue
       const pricing = this.#pricer.price(instrument, market, surface, nowUs, this.#greeks)
       this.#store(instrument, pricing)
@@ -199,29 +155,29 @@ export class Exposure implements Visitable {
   }
 
   valueUsd(underlying: AssetIndex): number {
-    return this.#held[underlying]!.valueUsd.total()
+    return this.#sums[underlying]!.valueUsd.total()
   }
 
   /** Of the positions, collateral apart. */
   deltaUsd(underlying: AssetIndex): number {
-    return this.#held[underlying]!.deltaUsd.total()
+    return this.#sums[underlying]!.deltaUsd.total()
   }
 
   gammaUsdPer1Pct(underlying: AssetIndex): number {
-    return this.#held[underlying]!.gammaUsdPer1Pct.total()
+    return this.#sums[underlying]!.gammaUsdPer1Pct.total()
   }
 
   vegaUsdPerVolPt(underlying: AssetIndex): number {
-    return this.#held[underlying]!.vegaUsdPerVolPt.total()
+    return this.#sums[underlying]!.vegaUsdPerVolPt.total()
   }
 
   thetaUsdPerDay(underlying: AssetIndex): number {
-    return this.#held[underlying]!.thetaUsdPerDay.total()
+    return this.#sums[underlying]!.thetaUsdPerDay.total()
   }
 
   /** Deribit's DeltaTotal: in coin, with the coin as numeraire. */
   deltaCoinNtd(underlying: AssetIndex): number {
-    return this.#held[underlying]!.deltaCoinNtd.total()
+    return this.#sums[underlying]!.deltaCoinNtd.total()
   }
 
   /** Coins of `setCollateral` times the index of the last reprice. */
@@ -236,19 +192,19 @@ export class Exposure implements Visitable {
 
   /** The highest delta that any subset of what rests can make. */
   deltaUsdHigh(underlying: AssetIndex): number {
-    return this.deltaUsd(underlying) + this.#rests[underlying]!.deltaUp.total()
+    return this.deltaUsd(underlying) + this.#sums[underlying]!.restingDeltaUp.total()
   }
 
   deltaUsdLow(underlying: AssetIndex): number {
-    return this.deltaUsd(underlying) + this.#rests[underlying]!.deltaDown.total()
+    return this.deltaUsd(underlying) + this.#sums[underlying]!.restingDeltaDown.total()
   }
 
   vegaUsdPerVolPtHigh(underlying: AssetIndex): number {
-    return this.vegaUsdPerVolPt(underlying) + this.#rests[underlying]!.vegaUp.total()
+    return this.vegaUsdPerVolPt(underlying) + this.#sums[underlying]!.restingVegaUp.total()
   }
 
   vegaUsdPerVolPtLow(underlying: AssetIndex): number {
-    return this.vegaUsdPerVolPt(underlying) + this.#rests[underlying]!.vegaDown.total()
+    return this.vegaUsdPerVolPt(underlying) + this.#sums[underlying]!.restingVegaDown.total()
   }
 
   /** Position if every resting buy of the instrument fills and no sell does. */
@@ -305,13 +261,13 @@ export class Exposure implements Visitable {
   }
 
   get activeCount(): number {
-    return this.#activeCount
+    return this.#active.count
   }
 
   /** By instrument, ascending. */
   forEachActive(underlying: AssetIndex, visit: (instrument: InstrumentIndex) => void): void {
     for (let i = 0; i < this.#catalogue.count; i += 1) {
-      if (this.#activeAt[i] !== -1 && this.#catalogue.base[i] === underlying) {
+      if (this.#active.has(i) && this.#catalogue.base[i] === underlying) {
         visit(i as InstrumentIndex)
       }
     }
@@ -319,23 +275,16 @@ export class Exposure implements Visitable {
 
   /** Positions by expiry, ascending; what never expires comes first as 0. For people. */
   byExpiry(underlying: AssetIndex): ExpiryExposure[] {
-    const expiries = new Map<number, { -readonly [K in keyof ExpiryExposure]: ExpiryExposure[K] }>()
+    const table = new ExpiryTable()
     this.forEachActive(underlying, (instrument) => {
       const lots = this.positionLots[instrument]!
-      if (lots === 0) return
       const expiryUs = this.#catalogue.expiryUs[instrument]! as TimeUs
-      const row = expiries.get(expiryUs) ?? emptyExpiry(expiryUs)
-      expiries.set(expiryUs, row)
-      row.rows += 1
-      row.valueUsd += lots * this.unit.valueUsd[instrument]!
-      row.deltaUsd += lots * this.unit.deltaUsd[instrument]!
-      row.gammaUsdPer1Pct += lots * this.unit.gammaUsdPer1Pct[instrument]!
-      row.vegaUsdPerVolPt += lots * this.unit.vegaUsdPerVolPt[instrument]!
-      row.thetaUsdPerDay += lots * this.unit.thetaUsdPerDay[instrument]!
+      if (lots !== 0) table.add(expiryUs, lots, instrument, this.unit)
     })
-    return [...expiries.values()].sort((x, y) => x.expiryUs - y.expiryUs)
+    return table.rows()
   }
 
+  /** The catalogue is restored first: sums are by underlying. */
   visit(v: StateVisitor): void {
     const rows = this.instrumentCapacity
     for (const column of Object.values(this.unit)) v.column(column, rows)
@@ -350,14 +299,12 @@ export class Exposure implements Visitable {
 
   /** What follows from the columns: lists and sums. A sum does not depend on how it came about. */
   #rebuild(): void {
-    for (const trees of this.#held) clearTrees(trees)
-    for (const trees of this.#rests) clearTrees(trees)
-    this.#activeAt.fill(-1)
-    this.#activeCount = 0
+    for (const sums of this.#sums) sums.clear()
+    this.#active.clear()
     for (let i = 0; i < this.instrumentCapacity; i += 1) {
       const instrument = i as InstrumentIndex
       this.#touch(instrument)
-      if (this.#activeAt[i] === -1) continue
+      if (!this.#active.has(i)) continue
       this.#sumPosition(instrument)
       this.#sumResting(instrument)
     }
@@ -397,17 +344,9 @@ export class Exposure implements Visitable {
     unit.volAnnual[instrument] = this.#pricer.inputs.volAnnual
   }
 
-  // The + 0 turns -0 into 0: they compare equal, but a digest tells them apart.
   #sumPosition(instrument: InstrumentIndex): void {
-    const trees = this.#held[this.#catalogue.base[instrument]!]!
-    const lots = this.positionLots[instrument]!
-    const { unit } = this
-    trees.valueUsd.set(instrument, lots * unit.valueUsd[instrument]! + 0)
-    trees.deltaUsd.set(instrument, lots * unit.deltaUsd[instrument]! + 0)
-    trees.gammaUsdPer1Pct.set(instrument, lots * unit.gammaUsdPer1Pct[instrument]! + 0)
-    trees.vegaUsdPerVolPt.set(instrument, lots * unit.vegaUsdPerVolPt[instrument]! + 0)
-    trees.thetaUsdPerDay.set(instrument, lots * unit.thetaUsdPerDay[instrument]! + 0)
-    trees.deltaCoinNtd.set(instrument, lots * unit.deltaCoinNtd[instrument]! + 0)
+    const sums = this.#sums[this.#catalogue.base[instrument]!]!
+    sums.setPosition(instrument, this.positionLots[instrument]!, this.unit)
   }
 
   #sumResting(instrument: InstrumentIndex): void {
@@ -420,72 +359,17 @@ export class Exposure implements Visitable {
 
   /** Also right for a slot that was just emptied: it has no lots. */
   #sumSlot(slot: number, instrument: number): void {
-    const trees = this.#rests[this.#catalogue.base[instrument]!]!
+    const sums = this.#sums[this.#catalogue.base[instrument]!]!
     const signedLots = this.resting.side[slot]! * this.resting.lots[slot]!
-    const delta = signedLots * this.unit.deltaUsd[instrument]!
-    const vega = signedLots * this.unit.vegaUsdPerVolPt[instrument]!
-    trees.deltaUp.set(slot, Math.max(0, delta) + 0)
-    trees.deltaDown.set(slot, Math.min(0, delta) + 0)
-    trees.vegaUp.set(slot, Math.max(0, vega) + 0)
-    trees.vegaDown.set(slot, Math.min(0, vega) + 0)
+    sums.setSlot(slot, instrument, signedLots, this.unit)
   }
 
   /** Brings the active list up to date for one instrument. */
   #touch(instrument: number): void {
-    const wanted =
+    const isWanted =
       this.positionLots[instrument] !== 0 ||
       this.#interest[instrument] !== 0 ||
       this.resting.firstSlot(instrument) !== -1
-    const at = this.#activeAt[instrument]!
-    if (wanted === (at !== -1)) return
-    if (wanted) {
-      this.#active[this.#activeCount] = instrument
-      this.#activeAt[instrument] = this.#activeCount
-      this.#activeCount += 1
-      return
-    }
-    this.#activeCount -= 1
-    const moved = this.#active[this.#activeCount]!
-    this.#active[at] = moved
-    this.#activeAt[moved] = at
-    this.#activeAt[instrument] = -1
-  }
-}
-
-function positionTrees(capacity: number): PositionTrees {
-  return {
-    valueUsd: new SumTree(capacity),
-    deltaUsd: new SumTree(capacity),
-    gammaUsdPer1Pct: new SumTree(capacity),
-    vegaUsdPerVolPt: new SumTree(capacity),
-    thetaUsdPerDay: new SumTree(capacity),
-    deltaCoinNtd: new SumTree(capacity),
-  }
-}
-
-function restingTrees(capacity: number): RestingTrees {
-  return {
-    deltaUp: new SumTree(capacity),
-    deltaDown: new SumTree(capacity),
-    vegaUp: new SumTree(capacity),
-    vegaDown: new SumTree(capacity),
-  }
-}
-
-function clearTrees(trees: Readonly<Record<string, SumTree>>): void {
-  for (const tree of Object.values(trees)) tree.clear()
-}
-
-function emptyExpiry(expiryUs: TimeUs): {
-  -readonly [K in keyof ExpiryExposure]: ExpiryExposure[K]
-} {
-  return {
-    expiryUs,
-    rows: 0,
-    valueUsd: 0,
-    deltaUsd: 0,
-    gammaUsdPer1Pct: 0,
-    vegaUsdPerVolPt: 0,
-    thetaUsdPerDay: 0,
+    this.#active.set(instrument, isWanted)
   }
 }

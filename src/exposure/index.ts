@@ -2,14 +2,9 @@
 // market as numbers, and makes Greeks in USD, worst cases, revaluations and the freeboard of them.
 // It must never know a limit's owner, a decision, or how an order reaches a venue.
 
-export {
-  type ExpiryExposure,
-  Exposure,
-  type ExposureOptions,
-  type UnitColumn,
-  type UnitColumns,
-  type WorstCase,
-} from './exposure.ts'
+export type { ExpiryExposure } from './expiry-table.ts'
+export { Exposure, type ExposureOptions, type WorstCase } from './exposure.ts'
+export type { UnitColumns } from './exposure-sums.ts'
 export {
   type FreeboardInput,
   type FreeboardLimit,
