@@ -12,7 +12,7 @@ export {
   parseLabel,
   sequenceOf,
 } from './client-id.ts'
-export { type DiffAction, type DiffRules, decideDiff, diffActions, isUnconfirmed } from './diff.ts'
+export { type DiffAction, type DiffRules, decideDiff, diffActions } from './diff.ts'
 export {
   type EditIntent,
   type Intent,

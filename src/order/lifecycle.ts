@@ -58,8 +58,8 @@ type Row = readonly [OrderMessage, Target, Target, Target, Target, Target, Targe
 const rows: readonly Row[] = [
   ['accepted',        'left',     'same',     'same',     'left',     'left',     'revive'],
   ['rejected',        'done',     'never',    'never',    'done',     'done',     'same'],
-  ['edited',          'never',    'same',     'left',     'left',     'left',     'revive'],
-  ['edit-rejected',   'never',    'same',     'left',     'left',     'left',     'same'],
+  ['edited',          'left',     'same',     'left',     'left',     'left',     'revive'],
+  ['edit-rejected',   'same',     'same',     'left',     'left',     'left',     'same'],
   ['cancelled',       'done',     'done',     'done',     'done',     'done',     'same'],
   ['cancel-rejected', 'same',     'same',     'same',     'left',     'left',     'same'],
   ['expired',         'done',     'done',     'done',     'done',     'done',     'same'],

@@ -13,7 +13,7 @@ import {
   type Visitable,
 } from '../base/index.ts'
 import { type Side } from './intent.ts'
-import { type Transition, type WorkingOrders } from './working.ts'
+import { type WorkingOrders } from './working.ts'
 
 export type OrderCorrection =
   /** The venue works an order that we do not know: it ought to be cancelled. */
@@ -41,19 +41,22 @@ export type OrderCorrection =
       readonly theirsLots: Lots
     }
 
-const unlisted = 1
-
+/** Reads one report at a time beside the orders it speaks about. */
 export class OrderReconciliation implements Visitable {
   readonly #orders: WorkingOrders
   /** The report being read; 0 while none is. */
   #report = 0
-  #askedUs = 0
+  /** When the last report was asked for. */
+  askedUs: TimeUs = 0 as TimeUs
   /** 1 for slots that the report must list or else are over. */
-  readonly #mark: Uint8Array
+  readonly #isDue: Uint8Array
+  /** How often each slot had changed when the report was asked for. */
+  readonly #changes: Uint32Array
 
   constructor(orders: WorkingOrders) {
     this.#orders = orders
-    this.#mark = new Uint8Array(orders.capacity)
+    this.#isDue = new Uint8Array(orders.capacity)
+    this.#changes = new Uint32Array(orders.capacity)
   }
 
   get isReading(): boolean {
@@ -64,10 +67,11 @@ export class OrderReconciliation implements Visitable {
   begin(report: number, timeUs: TimeUs): void {
     assert(report > 0, `a report has a number above 0, has ${report}`)
     this.#report = report
-    this.#askedUs = timeUs
-    this.#mark.fill(0)
+    this.askedUs = timeUs
+    this.#isDue.fill(0)
+    this.#changes.set(this.#orders.changes)
     this.#orders.forEachLive((slot) => {
-      this.#mark[slot] = unlisted
+      this.#isDue[slot] = 1
     })
   }
 
@@ -85,29 +89,22 @@ export class OrderReconciliation implements Visitable {
     if (report !== this.#report || report === 0) return undefined
     const orders = this.#orders
     const slot = orders.slotOf(clientId)
+    if (slot >= 0) {
+      this.#isDue[slot] = 0
+      // What has changed since the report was asked for is not what the report speaks about.
+      if (!this.#isUnchanged(slot)) return undefined
+    }
     const oursTicks = (slot < 0 ? 0 : orders.ticks[slot]!) as Ticks
     const oursLots = (slot < 0 ? 0 : orders.lots[slot]!) as Lots
-    const wasSettled = slot >= 0 && orders.isAmendable(slot)
-    const transition: Transition = orders.onListed(
-      clientId,
-      ticks,
-      remainingLots,
-      filledLots,
-      timeUs,
-    )
-    if (transition.slot >= 0) this.#mark[transition.slot] = 0
-    switch (transition.outcome) {
-      case 'unknown':
-        return { kind: 'orphan', clientId, instrument, side, ticks, lots: remainingLots }
-      case 'revived':
-        return { kind: 'revived', clientId, lots: remainingLots }
-      case 'changed':
-        return { kind: 'found', clientId, lots: remainingLots }
-      default:
-        break
+    const wasAtRest = slot >= 0 && orders.isAmendable(slot)
+    const { outcome } = orders.onListed(clientId, ticks, remainingLots, filledLots, timeUs)
+    if (outcome === 'revived') return { kind: 'revived', clientId, lots: remainingLots }
+    if (outcome === 'changed') return { kind: 'found', clientId, lots: remainingLots }
+    if (outcome === 'unknown') {
+      return { kind: 'orphan', clientId, instrument, side, ticks, lots: remainingLots }
     }
     const theirsLots = (slot < 0 ? 0 : orders.lots[slot]!) as Lots
-    if (!wasSettled || (oursTicks === ticks && oursLots === theirsLots)) return undefined
+    if (!wasAtRest || (oursTicks === ticks && oursLots === theirsLots)) return undefined
     return { kind: 'terms', clientId, oursTicks, theirsTicks: ticks, oursLots, theirsLots }
   }
 
@@ -118,9 +115,9 @@ export class OrderReconciliation implements Visitable {
     const orders = this.#orders
     const corrections: OrderCorrection[] = []
     for (let slot = 0; slot < orders.capacity; slot += 1) {
-      const isDue = this.#mark[slot] === unlisted
-      this.#mark[slot] = 0
-      if (!isDue || !orders.isLive(slot) || orders.changedUs[slot]! > this.#askedUs) continue
+      const isDue = this.#isDue[slot] === 1 && this.#isUnchanged(slot)
+      this.#isDue[slot] = 0
+      if (!isDue || !orders.isLive(slot)) continue
       const lots = orders.lots[slot]! as Lots
       const clientId = orders.clientId[slot]! as ClientId
       const { outcome } = orders.onMissing(slot, timeUs)
@@ -131,7 +128,12 @@ export class OrderReconciliation implements Visitable {
 
   visit(v: StateVisitor): void {
     this.#report = v.number(this.#report)
-    this.#askedUs = v.number(this.#askedUs)
-    v.column(this.#mark, this.#mark.length)
+    this.askedUs = v.number(this.askedUs) as TimeUs
+    v.column(this.#isDue, this.#isDue.length)
+    v.column(this.#changes, this.#changes.length)
+  }
+
+  #isUnchanged(slot: number): boolean {
+    return this.#changes[slot] === this.#orders.changes[slot]
   }
 }

@@ -12,6 +12,7 @@ import {
   type TimeUs,
   type Visitable,
 } from '../base/index.ts'
+import { OrderEvidence } from './evidence.ts'
 import { IdTable } from './id-table.ts'
 import { type PlaceIntent, purposes, type QuoteIntent, type Side } from './intent.ts'
 import {
@@ -81,16 +82,9 @@ export class WorkingOrders implements Visitable {
   /** When the terms or the state last changed. */
   readonly changedUs: Float64Array
   readonly filledLots: Float64Array
-  /** The last version the venue has answered; -1 until it has answered the placing. */
-  readonly #answered: Int32Array
-  /** Filled and remaining of the confirmed version. */
-  readonly #totalLots: Float64Array
-  /** Sum of the fills that reached us, where `filledLots` also counts what statuses told. */
-  readonly #deliveredLots: Float64Array
-  /** 1 while a cancel is unanswered. */
-  readonly #cancelSent: Uint8Array
-  /** 1 when the end was concluded from a report that did not list the order. */
-  readonly #endedByReport: Uint8Array
+  /** Counts the changes of state that a slot has seen; tells whether one happened in between. */
+  readonly changes: Uint32Array
+  readonly #evidence: OrderEvidence
   readonly #slots: IdTable
   readonly #lists: SlotLists
   readonly #transition: Transition = {
@@ -116,15 +110,12 @@ export class WorkingOrders implements Visitable {
     this.wantedLots = numbers()
     this.group = new Uint32Array(capacity)
     this.purpose = new Uint8Array(capacity)
-    this.revision = new Int32Array(capacity)
     this.placedUs = numbers()
     this.changedUs = numbers()
-    this.filledLots = numbers()
-    this.#answered = new Int32Array(capacity)
-    this.#totalLots = numbers()
-    this.#deliveredLots = numbers()
-    this.#cancelSent = new Uint8Array(capacity)
-    this.#endedByReport = new Uint8Array(capacity)
+    this.changes = new Uint32Array(capacity)
+    this.#evidence = new OrderEvidence(capacity)
+    this.revision = this.#evidence.revision
+    this.filledLots = this.#evidence.filledLots
     this.#slots = new IdTable(capacity)
     this.#lists = new SlotLists(capacity, 1 + 2 * instrumentCapacity)
   }
@@ -148,12 +139,12 @@ export class WorkingOrders implements Visitable {
 
   /** Whether a version is unanswered. */
   isVersionInFlight(slot: number): boolean {
-    return this.isLive(slot) && this.revision[slot]! > this.#answered[slot]!
+    return this.isLive(slot) && this.#evidence.isVersionInFlight(slot)
   }
 
   /** Whether a cancel is unanswered. */
   isCancelInFlight(slot: number): boolean {
-    return this.isLive(slot) && this.#cancelSent[slot] === 1
+    return this.isLive(slot) && this.#evidence.cancelSent[slot] === 1
   }
 
   /** Remembers an order that is about to be sent. Returns its slot, or -1 when the table is full. */
@@ -170,22 +161,15 @@ export class WorkingOrders implements Visitable {
     this.instrument[slot] = instrument
     this.side[slot] = intent.side
     this.#lists.append(this.#listOf(slot), slot)
-    this.state[slot] = placing
     this.ticks[slot] = ticks
     this.wantedTicks[slot] = ticks
     this.lots[slot] = lots
     this.wantedLots[slot] = lots
-    this.#totalLots[slot] = lots
     this.group[slot] = intent.kind === 'quote' ? intent.group : 0
     this.purpose[slot] = purposes.indexOf(intent.purpose)
-    this.revision[slot] = 0
-    this.#answered[slot] = -1
+    this.#evidence.open(slot, lots)
     this.placedUs[slot] = timeUs
-    this.changedUs[slot] = timeUs
-    this.filledLots[slot] = 0
-    this.#deliveredLots[slot] = 0
-    this.#cancelSent[slot] = 0
-    this.#endedByReport[slot] = 0
+    this.#move(slot, placing, timeUs)
     this.count += 1
     return slot
   }
@@ -204,7 +188,7 @@ export class WorkingOrders implements Visitable {
   /** A cancel is about to be sent; from any live state, doubt included, and repeatable. */
   requestCancel(slot: number, timeUs: TimeUs): void {
     assert(this.isLive(slot), `slot ${slot} has nothing to cancel`)
-    this.#cancelSent[slot] = 1
+    this.#evidence.cancelSent[slot] = 1
     this.#move(slot, this.state[slot] === inDoubt ? inDoubt : cancelling, timeUs)
   }
 
@@ -214,7 +198,7 @@ export class WorkingOrders implements Visitable {
    */
   restingLots(slot: number): number {
     if (!this.isLive(slot)) return 0
-    const isTwofold = this.#answered[slot]! >= 0 && this.isVersionInFlight(slot)
+    const isTwofold = this.#evidence.isPlaced(slot) && this.isVersionInFlight(slot)
     return this.lots[slot]! + (isTwofold ? this.wantedLots[slot]! : 0)
   }
 
@@ -233,21 +217,23 @@ export class WorkingOrders implements Visitable {
     filledLots: Lots,
     timeUs: TimeUs,
   ): Transition {
-    const mayRest = status === 'accepted' || status === 'edited'
     const slot = this.#slots.find(clientId, 0)
+    const mayRest = status === 'accepted' || status === 'edited'
     if (slot < 0) return this.#report('unknown', -1, free, mayRest)
     const message = messageOf(status, reason)
     const from = this.state[slot]!
-    if (message === 'none') return this.#report('unchanged', slot, from, false)
-    const isSaying = message !== 'in-doubt' && message !== 'unknown-order'
-    if (isSaying && filledLots > this.filledLots[slot]!) this.filledLots[slot] = filledLots
-    if (message === 'rejected' && this.#answered[slot]! >= 0 && from !== done) {
-      return this.#report('contradiction', slot, from, false)
+    if (message === 'none') return this.#report('unchanged', slot, from, this.isLive(slot))
+    const evidence = this.#evidence
+    if (message !== 'in-doubt' && message !== 'unknown-order') {
+      evidence.raiseFilled(slot, filledLots)
     }
-    if (message === 'accepted') this.#answer(slot, 0, ticks, remainingLots, filledLots)
-    if (message === 'edited') this.#answer(slot, revision, ticks, remainingLots, filledLots)
-    if (message === 'edit-rejected') this.#answerNo(slot, revision)
-    if (message === 'cancel-rejected') this.#cancelSent[slot] = 0
+    if (message === 'rejected' && evidence.isPlaced(slot) && from !== done) {
+      return this.#report('contradiction', slot, from, true)
+    }
+    if (message === 'accepted') this.#confirm(slot, 0, ticks, remainingLots, filledLots)
+    if (message === 'edited') this.#confirm(slot, revision, ticks, remainingLots, filledLots)
+    if (message === 'edit-rejected') evidence.refuse(slot, revision)
+    if (message === 'cancel-rejected') evidence.cancelSent[slot] = 0
     return this.#apply(slot, message, timeUs)
   }
 
@@ -256,19 +242,14 @@ export class WorkingOrders implements Visitable {
     assert(lots > 0, `a fill has lots, has ${lots}`)
     const slot = this.#slots.find(clientId, 0)
     if (slot < 0) return this.#report('unknown', -1, free, remainingLots > 0)
-    this.#deliveredLots[slot] = this.#deliveredLots[slot]! + lots
-    // While the order is as placed, its total is known, and the remainder says what was filled even
-    // when a fill before this one was lost. Later the remainder may belong to either version.
-    const filled =
-      this.revision[slot] === 0
-        ? this.#totalLots[slot]! - remainingLots
-        : this.#deliveredLots[slot]!
-    if (filled > this.filledLots[slot]!) this.filledLots[slot] = filled
-    if (this.#answered[slot]! < 0) this.#answered[slot] = 0
+    this.#evidence.fill(slot, lots, remainingLots)
     return this.#apply(slot, remainingLots > 0 ? 'fill' : 'filled', timeUs)
   }
 
-  /** A report lists this order. Ends a doubt: what it lists is what there is. */
+  /**
+   * A report that was asked for after the order's last change lists it. What it lists is what there
+   * is: that ends a doubt, and replaces the terms of an order at rest.
+   */
   onListed(
     clientId: ClientId,
     ticks: Ticks,
@@ -278,14 +259,15 @@ export class WorkingOrders implements Visitable {
   ): Transition {
     const slot = this.#slots.find(clientId, 0)
     if (slot < 0) return this.#report('unknown', -1, free, remainingLots > 0)
-    if (filledLots > this.filledLots[slot]!) this.filledLots[slot] = filledLots
+    const evidence = this.#evidence
+    evidence.raiseFilled(slot, filledLots)
     const state = this.state[slot]!
-    if (state === inDoubt) this.#cancelSent[slot] = 0
+    if (state === placing) this.#confirm(slot, 0, ticks, remainingLots, filledLots)
     if (state === inDoubt || state === resting || state === done) {
-      this.#adopt(slot, this.revision[slot]!, ticks, remainingLots, filledLots)
-    } else if (this.#answered[slot]! < 0) {
-      this.#answer(slot, 0, ticks, remainingLots, filledLots)
+      this.ticks[slot] = ticks
+      evidence.adopt(slot, this.revision[slot]!, remainingLots, filledLots)
     }
+    if (state === inDoubt) evidence.cancelSent[slot] = 0
     return this.#apply(slot, 'listed', timeUs)
   }
 
@@ -293,7 +275,7 @@ export class WorkingOrders implements Visitable {
   onMissing(slot: number, timeUs: TimeUs): Transition {
     const wasLive = this.isLive(slot)
     const transition = this.#apply(slot, 'missing', timeUs)
-    if (wasLive && transition.outcome === 'ended') this.#endedByReport[slot] = 1
+    if (wasLive && transition.outcome === 'ended') this.#evidence.endedByReport[slot] = 1
     return transition
   }
 
@@ -328,17 +310,12 @@ export class WorkingOrders implements Visitable {
       this.wantedLots,
       this.group,
       this.purpose,
-      this.revision,
       this.placedUs,
       this.changedUs,
-      this.filledLots,
-      this.#answered,
-      this.#totalLots,
-      this.#deliveredLots,
-      this.#cancelSent,
-      this.#endedByReport,
+      this.changes,
     ]
     for (const column of columns) v.column(column, this.capacity)
+    this.#evidence.visit(v)
     this.#lists.visit(v)
     this.#slots.clear()
     for (let slot = 0; slot < this.capacity; slot += 1) {
@@ -350,22 +327,8 @@ export class WorkingOrders implements Visitable {
     return 1 + 2 * this.instrument[slot]! + (this.side[slot] === 1 ? 0 : 1)
   }
 
-  /** The venue confirms a version; an answer to an older one says nothing about the present. */
-  #answer(slot: number, revision: number, ticks: Ticks, remaining: Lots, filled: Lots): void {
-    if (revision <= this.#answered[slot]! || revision > this.revision[slot]!) return
-    this.#adopt(slot, revision, ticks, remaining, filled)
-  }
-
-  #adopt(slot: number, revision: number, ticks: Ticks, remaining: Lots, filled: Lots): void {
-    this.#answered[slot] = revision
-    this.ticks[slot] = ticks
-    if (remaining + filled > 0) this.#totalLots[slot] = remaining + filled
-  }
-
-  /** The venue refuses a version: the one before it stands. */
-  #answerNo(slot: number, revision: number): void {
-    if (revision <= this.#answered[slot]! || revision > this.revision[slot]!) return
-    this.#answered[slot] = revision
+  #confirm(slot: number, revision: number, ticks: Ticks, remaining: Lots, filled: Lots): void {
+    if (this.#evidence.confirm(slot, revision, remaining, filled)) this.ticks[slot] = ticks
   }
 
   #apply(slot: number, message: OrderMessage, timeUs: TimeUs): Transition {
@@ -373,10 +336,11 @@ export class WorkingOrders implements Visitable {
     this.#restate(slot)
     const target = targetOf(from, message)
     if (target === 'never') return this.#report('contradiction', slot, from, false)
-    if (target === 'revive') return this.#revive(slot, message, timeUs)
+    if (target === 'revive') return this.#revive(slot, timeUs)
     if (from === done) return this.#report('late', slot, from, false)
-    // Fills that add up to the whole are as good as one that says so.
-    const isFilled = this.lots[slot] === 0
+    // Fills that add up to the whole are as good as one that says so, unless the whole may have
+    // become another one.
+    const isFilled = this.lots[slot] === 0 && !this.#evidence.isVersionInFlight(slot)
     const to = isFilled || target === 'done' ? done : this.#stateFor(slot, target)
     const isChanged = to !== from
     if (isChanged) this.#move(slot, to, timeUs)
@@ -384,25 +348,26 @@ export class WorkingOrders implements Visitable {
     return this.#report(isChanged ? 'changed' : 'unchanged', slot, from, true)
   }
 
-  #revive(slot: number, message: OrderMessage, timeUs: TimeUs): Transition {
-    const isWrittenOff =
-      this.#endedByReport[slot] === 1 && this.#totalLots[slot]! > this.filledLots[slot]!
+  /** An order that was only written off lives again, at rest; one that ended stays ended. */
+  #revive(slot: number, timeUs: TimeUs): Transition {
+    const evidence = this.#evidence
+    const isWrittenOff = evidence.endedByReport[slot] === 1 && evidence.remainingLots(slot) > 0
     if (!isWrittenOff) return this.#report('late', slot, done, false)
-    assert(message !== 'missing', 'an absence revives nothing')
-    this.#endedByReport[slot] = 0
-    this.#cancelSent[slot] = 0
-    this.#answered[slot] = this.revision[slot]!
+    evidence.endedByReport[slot] = 0
+    evidence.cancelSent[slot] = 0
+    evidence.answered[slot] = this.revision[slot]!
     this.#lists.remove(0, slot)
     this.#lists.append(this.#listOf(slot), slot)
     this.count += 1
     this.#move(slot, resting, timeUs)
+    this.#restate(slot)
     return this.#report('revived', slot, done, true)
   }
 
   /** Quantities of the confirmed version, and no wanted version where none is in flight. */
   #restate(slot: number): void {
-    this.lots[slot] = Math.max(0, this.#totalLots[slot]! - this.filledLots[slot]!)
-    if (this.revision[slot]! > this.#answered[slot]! && this.#answered[slot]! >= 0) return
+    this.lots[slot] = this.#evidence.remainingLots(slot)
+    if (this.#evidence.isPlaced(slot) && this.#evidence.isVersionInFlight(slot)) return
     this.wantedTicks[slot] = this.ticks[slot]!
     this.wantedLots[slot] = this.lots[slot]!
   }
@@ -411,18 +376,19 @@ export class WorkingOrders implements Visitable {
     const from = this.state[slot]!
     if (target === 'in-doubt') return inDoubt
     if (target !== 'left') return from
-    const isVersionLeft = this.revision[slot]! > this.#answered[slot]!
-    const isLeft = isVersionLeft || this.#cancelSent[slot] === 1
-    if (isLeft && from === inDoubt) return inDoubt
-    if (this.#cancelSent[slot] === 1) return cancelling
+    const isVersionLeft = this.#evidence.isVersionInFlight(slot)
+    const isCancelLeft = this.#evidence.cancelSent[slot] === 1
+    if (from === inDoubt && (isVersionLeft || isCancelLeft)) return inDoubt
+    if (isCancelLeft) return cancelling
     if (!isVersionLeft) return resting
-    return this.#answered[slot]! < 0 ? placing : amending
+    return this.#evidence.isPlaced(slot) ? amending : placing
   }
 
   #move(slot: number, to: number, timeUs: TimeUs): void {
     const wasLive = this.isLive(slot)
     this.state[slot] = to
     this.changedUs[slot] = timeUs
+    this.changes[slot] = this.changes[slot]! + 1
     if (to !== done || !wasLive) return
     this.count -= 1
     this.lots[slot] = 0

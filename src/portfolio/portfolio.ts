@@ -92,7 +92,7 @@ export class Portfolio implements Visitable {
     const scale = this.#scale(terms.settle)
     const change = this.positions.trade(instrument, terms, ticks, side * lots, scale)
     const { profit } = change
-    this.#postTrade(instrument, terms, side * lots, change)
+    this.#postTrade('trade', instrument, terms, side * lots, change)
     this.#postFee(instrument, terms, fee, feeAsset)
     this.fillCounts[liquidity] += 1
     return profit as Atoms
@@ -103,7 +103,8 @@ export class Portfolio implements Visitable {
     this.ledger.leg('cash', asset, cash)
     this.ledger.leg('funding', asset, -cash)
     this.ledger.post('funding', instrument)
-    this.positions.addFunding(instrument, cash)
+    const terms = this.#catalogue.terms(instrument)
+    if (asset === terms.settle) this.positions.addFunding(instrument, cash)
   }
 
   /**
@@ -122,7 +123,8 @@ export class Portfolio implements Visitable {
     assert(asset === terms.settle, `${terms.name} settles in asset ${terms.settle}, not ${asset}`)
     const breaks: PortfolioBreak[] = []
     if (isPaidInFull(terms)) {
-      if (kind === 'expiry') this.#deliverOption(instrument, terms, priceUsd, cash, breaks)
+      const isDelivery = kind === 'expiry' && terms.kind === 'option'
+      if (isDelivery) this.#deliverOption(instrument, terms, priceUsd, cash, breaks)
       else this.#postUnexplained(instrument, asset, cash, breaks)
     } else {
       this.#settleFuture(instrument, terms, kind, priceUsd, cash, breaks)
@@ -132,6 +134,46 @@ export class Portfolio implements Visitable {
       breaks.push({ kind: 'settlement-position', instrument, oursLots, theirsLots: positionLots })
     }
     return breaks
+  }
+
+  /** The venue's word about one position against ours. */
+  reconcilePosition(instrument: InstrumentIndex, theirsLots: Lots): PortfolioBreak | undefined {
+    const oursLots = this.lots[instrument]! as Lots
+    if (oursLots === theirsLots) return undefined
+    return { kind: 'position', instrument, oursLots, theirsLots }
+  }
+
+  /** The venue's word about one balance against our settled cash; rounding is no break. */
+  reconcileBalance(asset: AssetIndex, theirsAtoms: Atoms): PortfolioBreak | undefined {
+    const oursAtoms = this.cash(asset)
+    if (this.isRounding(oursAtoms - theirsAtoms, asset)) return undefined
+    return { kind: 'cash', asset, oursAtoms, theirsAtoms }
+  }
+
+  /**
+   * Adopts the venue's count of a position, at a price: the lots that appear or vanish are traded
+   * with the suspense account, so that the break stays visible in money.
+   */
+  correctPosition(instrument: InstrumentIndex, theirsLots: Lots, ticks: Ticks): void {
+    const terms = this.#catalogue.terms(instrument)
+    const lots = theirsLots - this.lots[instrument]!
+    if (lots === 0) return
+    const change = this.positions.trade(instrument, terms, ticks, lots, this.#scale(terms.settle))
+    this.#postTrade('correction', instrument, terms, lots, change)
+  }
+
+  /** Adopts the venue's balance: the difference goes to suspense. */
+  correctCash(asset: AssetIndex, theirsAtoms: Atoms): void {
+    const difference = theirsAtoms - this.cash(asset)
+    this.ledger.leg('cash', asset, difference)
+    this.ledger.leg('suspense', asset, -difference)
+    this.ledger.post('correction', -1)
+  }
+
+  /** Venues keep fewer decimals than we do: up to a millionth of a coin is rounding. */
+  isRounding(difference: bigint, asset: AssetIndex): boolean {
+    const magnitude = difference < 0n ? -difference : difference
+    return magnitude <= tenTo(Math.max(0, this.#scale(asset) - 6))
   }
 
   /** Settled cash: what the venue calls the balance. */
@@ -215,6 +257,7 @@ export class Portfolio implements Visitable {
   }
 
   #postTrade(
+    kind: 'trade' | 'correction',
     instrument: InstrumentIndex,
     terms: Instrument,
     lots: number,
@@ -222,21 +265,23 @@ export class Portfolio implements Visitable {
   ): void {
     const { value, cost, profit } = change
     const { ledger } = this
+    const purse = kind === 'trade' ? 'cash' : 'suspense'
     if (isPaidInFull(terms)) {
-      ledger.leg('cash', terms.settle, -value)
+      ledger.leg(purse, terms.settle, -value)
       ledger.leg('inventory', terms.settle, cost)
+    } else if (kind === 'trade' && this.#options.profitPaid === 'at-session') {
+      ledger.leg('unsettled', terms.settle, profit)
+      this.positions.addUnsettled(instrument, profit)
     } else {
-      const isPaidNow = this.#options.profitPaid === 'at-fill'
-      ledger.leg(isPaidNow ? 'cash' : 'unsettled', terms.settle, profit)
-      if (!isPaidNow) this.positions.addUnsettled(instrument, profit)
+      ledger.leg(purse, terms.settle, profit)
     }
     ledger.leg('realised', terms.settle, -profit)
     if (terms.settlement === 'spot') {
       const coins = this.#baseAtoms(terms, lots)
-      ledger.leg('cash', terms.base, coins)
+      ledger.leg(purse, terms.base, coins)
       ledger.leg('conversion', terms.base, -coins)
     }
-    ledger.post('trade', instrument)
+    ledger.post(kind, instrument)
   }
 
   #baseAtoms(terms: Instrument, lots: number): bigint {
@@ -260,8 +305,8 @@ export class Portfolio implements Visitable {
   ): void {
     const lots = this.lots[instrument]! as Lots
     const scale = this.#scale(terms.settle)
-    const oursAtoms = terms.kind === 'option' ? payoffAtoms(terms, priceUsd, lots, scale) : cash
-    if (!this.#isRounding(oursAtoms - cash, terms.settle)) {
+    const oursAtoms = payoffAtoms(terms, priceUsd, lots, scale)
+    if (!this.isRounding(oursAtoms - cash, terms.settle)) {
       breaks.push({ kind: 'settlement-cash', instrument, oursAtoms, theirsAtoms: cash })
     }
     const { cost, profit } = this.positions.deliver(instrument, cash)
@@ -286,7 +331,7 @@ export class Portfolio implements Visitable {
     ledger.leg('cash', asset, cash)
     ledger.leg('unsettled', asset, profit - due)
     ledger.leg('realised', asset, -profit)
-    const isRounding = this.#isRounding(due - cash, asset)
+    const isRounding = this.isRounding(due - cash, asset)
     ledger.leg(isRounding ? 'rounding' : 'suspense', asset, due - cash)
     ledger.post(kind, instrument)
     if (!isRounding) {
@@ -309,11 +354,5 @@ export class Portfolio implements Visitable {
     this.ledger.post('session', instrument)
     const oursAtoms = 0n as Atoms
     breaks.push({ kind: 'settlement-cash', instrument, oursAtoms, theirsAtoms: cash })
-  }
-
-  /** Venues keep fewer decimals than we do: up to a millionth of a coin is rounding. */
-  #isRounding(difference: bigint, asset: AssetIndex): boolean {
-    const magnitude = difference < 0n ? -difference : difference
-    return magnitude <= tenTo(Math.max(0, this.#scale(asset) - 6))
   }
 }

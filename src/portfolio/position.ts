@@ -146,17 +146,6 @@ export class Positions implements Visitable {
     this.#set(instrument, 0, 0n, -this.#cost[instrument]!, 0n)
   }
 
-  /** Adopts the venue's count of lots at no profit; returns the change of cost (pro rata). */
-  adopt(instrument: InstrumentIndex, lots: number, addedCost: bigint): PositionChange {
-    const held = this.lots[instrument]!
-    const isShrinking = held !== 0 && held > 0 === lots > 0 && Math.abs(lots) < Math.abs(held)
-    const isEnding = lots === 0 || (held !== 0 && held > 0 !== lots > 0)
-    const cost = this.#cost[instrument]!
-    const closing = Math.abs(held) - Math.abs(lots)
-    const leaving = isShrinking ? costShare(cost, closing, Math.abs(held)) : isEnding ? cost : 0n
-    return this.#set(instrument, lots, 0n, addedCost - leaving, 0n)
-  }
-
   visit(v: StateVisitor): void {
     this.#touchedCount = v.number(this.#touchedCount)
     v.column(this.#touched, this.#touchedCount)

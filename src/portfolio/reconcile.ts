@@ -13,23 +13,25 @@ import {
 import { type PortfolioBreak } from './break.ts'
 import { type Portfolio } from './portfolio.ts'
 
+/** Reads one report at a time beside the portfolio it speaks about. */
 export class PortfolioReconciliation implements Visitable {
   readonly #portfolio: Portfolio
-  readonly #toleranceAtoms: readonly bigint[]
   /** The report being read; 0 while none is. */
   #report = 0
   readonly #isPositionSeen: Uint8Array
   readonly #isAssetSeen: Uint8Array
 
-  /** `toleranceAtoms`: by asset, what a venue's rounding may amount to. */
-  constructor(portfolio: Portfolio, toleranceAtoms: readonly bigint[]) {
-    assert(toleranceAtoms.length === portfolio.ledger.assetCount, 'a tolerance for each asset')
+  constructor(portfolio: Portfolio) {
     this.#portfolio = portfolio
-    this.#toleranceAtoms = toleranceAtoms
     this.#isPositionSeen = new Uint8Array(portfolio.lots.length)
     this.#isAssetSeen = new Uint8Array(portfolio.ledger.assetCount)
   }
 
+  get isReading(): boolean {
+    return this.#report !== 0
+  }
+
+  /** A report is asked for; one that was being read is given up. */
   begin(report: number): void {
     assert(report > 0, `a report has a number above 0, has ${report}`)
     this.#report = report
@@ -44,33 +46,30 @@ export class PortfolioReconciliation implements Visitable {
   ): PortfolioBreak | undefined {
     if (report !== this.#report || report === 0) return undefined
     this.#isPositionSeen[instrument] = 1
-    const oursLots = this.#portfolio.lots[instrument]! as Lots
-    if (oursLots === theirsLots) return undefined
-    return { kind: 'position', instrument, oursLots, theirsLots }
+    return this.#portfolio.reconcilePosition(instrument, theirsLots)
   }
 
   balance(report: number, asset: AssetIndex, theirsAtoms: Atoms): PortfolioBreak | undefined {
     if (report !== this.#report || report === 0) return undefined
     this.#isAssetSeen[asset] = 1
-    const oursAtoms = this.#portfolio.cash(asset)
-    if (this.#isTolerated(asset, oursAtoms - theirsAtoms)) return undefined
-    return { kind: 'cash', asset, oursAtoms, theirsAtoms }
+    return this.#portfolio.reconcileBalance(asset, theirsAtoms)
   }
 
   /** The report is complete: breaks for what it should have listed. */
   end(report: number): readonly PortfolioBreak[] {
     if (report !== this.#report || report === 0) return []
     this.#report = 0
+    const portfolio = this.#portfolio
     const breaks: PortfolioBreak[] = []
     for (let i = 0; i < this.#isPositionSeen.length; i += 1) {
-      const oursLots = this.#portfolio.lots[i]! as Lots
+      const oursLots = portfolio.lots[i]! as Lots
       if (this.#isPositionSeen[i] === 1 || oursLots === 0) continue
       breaks.push({ kind: 'position-missing', instrument: i as InstrumentIndex, oursLots })
     }
     for (let i = 0; i < this.#isAssetSeen.length; i += 1) {
       const asset = i as AssetIndex
-      const oursAtoms = this.#portfolio.cash(asset)
-      if (this.#isAssetSeen[i] === 1 || this.#isTolerated(asset, oursAtoms)) continue
+      const oursAtoms = portfolio.cash(asset)
+      if (this.#isAssetSeen[i] === 1 || portfolio.isRounding(oursAtoms, asset)) continue
       breaks.push({ kind: 'cash-missing', asset, oursAtoms })
     }
     return breaks
@@ -80,10 +79,5 @@ export class PortfolioReconciliation implements Visitable {
     this.#report = v.number(this.#report)
     v.column(this.#isPositionSeen, this.#isPositionSeen.length)
     v.column(this.#isAssetSeen, this.#isAssetSeen.length)
-  }
-
-  #isTolerated(asset: AssetIndex, difference: bigint): boolean {
-    const magnitude = difference < 0n ? -difference : difference
-    return magnitude <= this.#toleranceAtoms[asset]!
   }
 }
