@@ -3,6 +3,39 @@
 
 export { exp, expm1, log, log1p } from './elementary.ts'
 export { cosh, sinh, tanh } from './hyperbolic.ts'
+export {
+  createLinear,
+  createMonotoneCubic,
+  type Extrapolation,
+  type Interpolant,
+  type InterpolationOptions,
+} from './interpolate.ts'
+export {
+  choleskyFactor,
+  choleskySolve,
+  type LinearProblem,
+  type SymmetricEigen,
+  solveLeastSquares,
+  symmetricEigen,
+} from './matrix.ts'
+export {
+  type GoldenOptions,
+  goldenSection,
+  type LeastSquaresProblem,
+  type LeastSquaresResult,
+  leastSquares,
+  type Minimum,
+} from './minimize.ts'
 export { erfcx, millsRatio, normalCdf, normalPdf, normalQuantile } from './normal.ts'
 export { pow } from './power.ts'
+export { gaussLegendre, integrate, type QuadratureRule } from './quadrature.ts'
+export {
+  bracketedNewton,
+  brent,
+  type NewtonOptions,
+  type RootOptions,
+  type RootRefusal,
+} from './root.ts'
+export { Ewma, median, quantile, Welford } from './statistics.ts'
 export { atan, atan2, cos, sin } from './trigonometric.ts'
+export { exponential, poisson, standardNormal, studentT } from './variate.ts'
