@@ -1,52 +1,89 @@
-// The published check: where a fitted surface has static arbitrage, on grids much finer than the
-// points the fit was held to. Butterfly: Durrleman's g < 0 on 401 points over the quoted range and
-// half of it more on either side, and on 301 points of |k| <= 3. Calendar: total variance that falls
-// to the next expiry on 601 points of |k| <= 3 and 601 of the quoted range. A check on a grid is no
-// proof between its points; the fit keeps a margin for them.
+// Whether a fitted surface is free of static arbitrage: proven by interval bounds, not sampled. An
+// interval of log-moneyness is good when a lower bound over all of it is not negative, else it is
+// halved, until a point is negative or the interval is too short to tell, which counts as a
+// violation too. Covers |k| <= 3 and the quoted range with half of it more on either side.
 
-import { densityAt, varianceAt } from './svi-model.ts'
+import { densityAt, densityBound, growthAt, growthBound } from './svi-model.ts'
 
-const wideK = 3
-const densityQuotedPoints = 401
-const densityWidePoints = 301
-const calendarPoints = 601
+export const wideK = 3
+const shortest = 1e-7
+const intervalsMax = 20_000
+const scanPoints = 601
 
-/** Range of log-moneyness that one slice has quotes in. */
-export type QuotedRange = { readonly low: number; readonly high: number }
+/** A range of log-moneyness. */
+export type Range = { readonly low: number; readonly high: number }
 
-/** The lowest value of a function on a grid; `k` is where. */
-export type Worst = { value: number; k: number }
+/** Something to be kept at zero or above: its value at a point, a lower bound on an interval. */
+type Kept = {
+  readonly at: (k: number) => number
+  readonly bound: (low: number, high: number) => number
+}
 
-type ValueAt = (k: number) => number
+/** True when `kept` is nowhere negative on the range. */
+function isProven(kept: Kept, range: Range): boolean {
+  const lows = [range.low]
+  const highs = [range.high]
+  for (let visited = 0; visited < intervalsMax; visited += 1) {
+    const low = lows.pop()
+    const high = highs.pop()
+    if (low === undefined || high === undefined) return true
+    if (kept.bound(low, high) >= 0) continue
+    const middle = 0.5 * (low + high)
+    if (!(kept.at(middle) >= 0) || high - low < shortest) return false
+    lows.push(low, middle)
+    highs.push(middle, high)
+  }
+  return false
+}
 
-function scan(valueAt: ValueAt, low: number, high: number, points: number, worst: Worst): void {
-  const step = (high - low) / (points - 1)
-  for (let n = 0; n < points; n += 1) {
-    const k = low + n * step
-    const value = valueAt(k)
-    if (!(value >= worst.value)) {
-      worst.value = value
-      worst.k = k
+/** Where `kept` is lowest, on a grid over the range. */
+function lowestPoint(kept: Kept, range: Range): number {
+  const step = (range.high - range.low) / (scanPoints - 1)
+  let least = Infinity
+  let where = range.low
+  for (let n = 0; n < scanPoints; n += 1) {
+    const k = range.low + n * step
+    const value = kept.at(k)
+    if (value < least) {
+      least = value
+      where = k
     }
+  }
+  return where
+}
+
+/** Everything that must be free of arbitrage for quotes in `quoted`. */
+export function wholeRange(quoted: Range): Range {
+  const beyond = 0.5 * (quoted.high - quoted.low)
+  return {
+    low: Math.min(-wideK, quoted.low - beyond),
+    high: Math.max(wideK, quoted.high + beyond),
   }
 }
 
-/** The least g of a slice. */
-export function worstDensity(natural: Float64Array, slice: number, range: QuotedRange): Worst {
-  const worst = { value: Infinity, k: 0 }
-  const beyond = 0.5 * (range.high - range.low)
-  const valueAt = (k: number): number => densityAt(natural, slice, k)
-  scan(valueAt, range.low - beyond, range.high + beyond, densityQuotedPoints, worst)
-  scan(valueAt, -wideK, wideK, densityWidePoints, worst)
-  return worst
+/** Nothing when proven; else where to hold the fit: the worst near the quotes and the worst of all. */
+function violation(kept: Kept, quoted: Range): number[] {
+  const whole = wholeRange(quoted)
+  if (isProven(kept, whole)) return []
+  const beyond = 0.5 * (quoted.high - quoted.low)
+  const near = { low: quoted.low - beyond, high: quoted.high + beyond }
+  return [lowestPoint(kept, near), lowestPoint(kept, whole)]
 }
 
-/** The least growth of total variance from `slice` - 1 to `slice`, relative to the later. */
-export function worstCalendar(natural: Float64Array, slice: number, range: QuotedRange): Worst {
-  const worst = { value: Infinity, k: 0 }
-  const valueAt = (k: number): number =>
-    1 - varianceAt(natural, slice - 1, k) / varianceAt(natural, slice, k)
-  scan(valueAt, range.low, range.high, calendarPoints, worst)
-  scan(valueAt, -wideK, wideK, calendarPoints, worst)
-  return worst
+/** Points where the slice's density is negative or may be. */
+export function densityViolation(natural: Float64Array, slice: number, quoted: Range): number[] {
+  const kept: Kept = {
+    at: (k) => densityAt(natural, slice, k),
+    bound: (low, high) => densityBound(natural, slice, low, high),
+  }
+  return violation(kept, quoted)
+}
+
+/** Points where total variance falls from `slice` - 1 to `slice`, or may. */
+export function calendarViolation(natural: Float64Array, slice: number, quoted: Range): number[] {
+  const kept: Kept = {
+    at: (k) => growthAt(natural, slice, k),
+    bound: (low, high) => growthBound(natural, slice, low, high),
+  }
+  return violation(kept, quoted)
 }

@@ -20,7 +20,7 @@ export const gatesDefault: FitGates = {
   quotesMin: 12,
   expiriesMin: 1,
   atmDistanceVolPtMax: 2,
-  atmDistanceShareMax: 0.08,
+  atmDistanceShareMax: 0.15,
   medianAbsVolPtMax: 3,
   insideShareMin: 0.5,
   medianAbsVolPtTiny: 0.5,

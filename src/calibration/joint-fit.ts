@@ -3,7 +3,7 @@
 // then each violation that the fine check finds becomes a row of its own and the fit goes on.
 
 import { type SviSlice } from '../pricing/index.ts'
-import { type QuotedRange, worstCalendar, worstDensity } from './arbitrage.ts'
+import { calendarViolation, densityViolation, type Range, wideK } from './arbitrage.ts'
 import { type CleanSlice } from './clean.ts'
 import { FitProblem } from './fit-problem.ts'
 import { createScratch, type LevenbergScratch, minimise } from './levenberg.ts'
@@ -13,7 +13,6 @@ import { contract, rawSlice } from './svi-model.ts'
 /** Distances from the forward, in at-the-money total vols, where constraints start out. */
 const innerPoints = [0, 0.25, 0.6, 1, 1.5, 2.2, 3.2, 4.5]
 const outerPoints = 6
-const wideK = 3
 const roundsMax = 6
 
 export type JointFit = {
@@ -51,32 +50,29 @@ function placeRows(problem: FitProblem): void {
   }
 }
 
-function rangeOf(slice: CleanSlice): QuotedRange {
+function rangeOf(slice: CleanSlice): Range {
   return { low: slice.k[0]!, high: slice.k[slice.count - 1]! }
 }
 
-function union(a: QuotedRange, b: QuotedRange): QuotedRange {
+function union(a: Range, b: Range): Range {
   return { low: Math.min(a.low, b.low), high: Math.max(a.high, b.high) }
 }
 
 type Violations = { butterfly: number; calendar: number }
 
-/** Checks the whole surface; each violated point becomes a row. */
-function check(problem: FitProblem, ranges: readonly QuotedRange[]): Violations {
+/** Checks the whole surface; where it is not proven free of arbitrage, rows are added. */
+function check(problem: FitProblem, ranges: readonly Range[]): Violations {
   const violations = { butterfly: 0, calendar: 0 }
+  const { natural } = problem
   problem.expandAll(problem.parameters, 0, problem.sliceCount)
   for (let i = 0; i < problem.sliceCount; i += 1) {
-    const density = worstDensity(problem.natural, i, ranges[i]!)
-    if (!(density.value >= 0)) {
-      violations.butterfly += 1
-      problem.density.add(i, density.k)
-    }
+    const density = densityViolation(natural, i, ranges[i]!)
+    for (const k of density) problem.density.add(i, k)
+    if (density.length > 0) violations.butterfly += 1
     if (i === 0) continue
-    const calendar = worstCalendar(problem.natural, i, union(ranges[i - 1]!, ranges[i]!))
-    if (!(calendar.value >= 0)) {
-      violations.calendar += 1
-      problem.calendar.add(i, calendar.k)
-    }
+    const calendar = calendarViolation(natural, i, union(ranges[i - 1]!, ranges[i]!))
+    for (const k of calendar) problem.calendar.add(i, k)
+    if (calendar.length > 0) violations.calendar += 1
   }
   return violations
 }

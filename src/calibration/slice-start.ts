@@ -16,16 +16,48 @@ function midVol(slice: CleanSlice, n: number): number {
   return 0.5 * (slice.bidVol[n]! + slice.askVol[n]!)
 }
 
-/** Total volatility at the forward, from the nearest quote on either side of it. */
+/** Vol of the quote nearest to the forward: a first scale, however wide that quote is. */
+function nearestVol(slice: CleanSlice): number {
+  let nearest = 0
+  for (let n = 1; n < slice.count; n += 1) {
+    if (Math.abs(slice.k[n]!) < Math.abs(slice.k[nearest]!)) nearest = n
+  }
+  return midVol(slice, nearest)
+}
+
+/**
+ * Total volatility at the forward as the quotes around it say: a straight line through the mids by
+ * weighted least squares, near and tight quotes counting most, so that one wide quote at the forward
+ * decides nothing. Never far from the quotes: the line is cut to their range.
+ */
 export function atmTotalVol(slice: CleanSlice): number {
-  let after = 0
-  while (after < slice.count - 1 && slice.k[after]! < 0) after += 1
-  const before = Math.max(0, after - 1)
-  const span = slice.k[after]! - slice.k[before]!
-  // With quotes on one side only, the nearest one stands for the forward.
-  const share = span > 0 ? Math.min(1, Math.max(0, -slice.k[before]! / span)) : 1
-  const low = midVol(slice, before)
-  return (low + share * (midVol(slice, after) - low)) * Math.sqrt(slice.years)
+  const sqrtYears = Math.sqrt(slice.years)
+  const reach = 0.5 * nearestVol(slice) * sqrtYears
+  let one = 0
+  let k1 = 0
+  let k2 = 0
+  let v0 = 0
+  let v1 = 0
+  let low = Infinity
+  let high = 0
+  for (let n = 0; n < slice.count; n += 1) {
+    const k = slice.k[n]!
+    const vol = midVol(slice, n)
+    const half = Math.max(halfSpreadFloor, 0.5 * (slice.askVol[n]! - slice.bidVol[n]!))
+    const z = k / reach
+    const near = 1 / (1 + z * z)
+    const weight = (near * near) / (half * half)
+    one += weight
+    k1 += weight * k
+    k2 += weight * k * k
+    v0 += weight * vol
+    v1 += weight * k * vol
+    low = Math.min(low, vol)
+    high = Math.max(high, vol)
+  }
+  const spread = one * k2 - k1 * k1
+  const line = spread > 1e-9 * one * k2 ? (k2 * v0 - k1 * v1) / spread : v0 / one
+  return Math.min(high, Math.max(low, line)) * sqrtYears
 }
 
 /** Weighted moments of (1, d, r) and w; `d` is k - m and `r` its rounded absolute value. */

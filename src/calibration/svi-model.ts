@@ -102,6 +102,85 @@ export function densityAt(natural: Float64Array, slice: number, k: number): numb
   return lean * lean - 0.25 * dw * dw * (1 / w + 0.25) + 0.5 * d2w
 }
 
+/** Growth of total variance at k from the slice before to this one. */
+export function growthAt(natural: Float64Array, slice: number, k: number): number {
+  return varianceAt(natural, slice, k) - varianceAt(natural, slice - 1, k)
+}
+
+/** The largest second derivative of total variance on an interval: it peaks at k = m. */
+function curvatureMax(natural: Float64Array, slice: number, low: number, high: number): number {
+  const o = slice * naturalCount
+  const m = natural[o + atM]!
+  const sigma = natural[o + atSigma]!
+  const away = low > m ? low - m : high < m ? m - high : 0
+  const square = away * away + sigma * sigma
+  return (natural[o + atB]! * sigma * sigma) / (square * Math.sqrt(square))
+}
+
+/** d w / dk at k. */
+function slopeAt(natural: Float64Array, slice: number, k: number): number {
+  const o = slice * naturalCount
+  const d = k - natural[o + atM]!
+  const sigma = natural[o + atSigma]!
+  return natural[o + atSkew]! + (natural[o + atB]! * d) / Math.sqrt(d * d + sigma * sigma)
+}
+
+/** A number that growth does not fall below on an interval: Taylor, the later slice being convex. */
+export function growthBound(
+  natural: Float64Array,
+  slice: number,
+  low: number,
+  high: number,
+): number {
+  const middle = 0.5 * (low + high)
+  const half = 0.5 * (high - low)
+  const slope = slopeAt(natural, slice, middle) - slopeAt(natural, slice - 1, middle)
+  const bend = curvatureMax(natural, slice - 1, low, high)
+  return growthAt(natural, slice, middle) - Math.abs(slope) * half - 0.5 * bend * half * half
+}
+
+/**
+ * A number that g does not fall below on an interval, by interval arithmetic: total variance is
+ * convex, so its slope is between those at the ends and its least value at an end or at the vertex.
+ */
+export function densityBound(
+  natural: Float64Array,
+  slice: number,
+  low: number,
+  high: number,
+): number {
+  const slopeLow = slopeAt(natural, slice, low)
+  const slopeHigh = slopeAt(natural, slice, high)
+  const wLow = varianceAt(natural, slice, low)
+  const wHigh = varianceAt(natural, slice, high)
+  const hasVertex = slopeLow < 0 && slopeHigh > 0
+  const wLeast = hasVertex ? leastVariance(natural, slice) : Math.min(wLow, wHigh)
+  const wMost = Math.max(wLow, wHigh)
+  // k w' / 2w: the product of two intervals over a positive one.
+  const p1 = low * slopeLow
+  const p2 = low * slopeHigh
+  const p3 = high * slopeLow
+  const p4 = high * slopeHigh
+  const productLow = Math.min(p1, p2, p3, p4)
+  const productHigh = Math.max(p1, p2, p3, p4)
+  const leanLow = 1 - (0.5 * productHigh) / (productHigh > 0 ? wLeast : wMost)
+  const leanHigh = 1 - (0.5 * productLow) / (productLow > 0 ? wMost : wLeast)
+  const nearest = leanLow > 0 ? leanLow : leanHigh < 0 ? leanHigh : 0
+  const slopeMost = Math.max(slopeLow * slopeLow, slopeHigh * slopeHigh)
+  const bend = curvatureLeast(natural, slice, low, high)
+  return nearest * nearest - 0.25 * slopeMost * (1 / wLeast + 0.25) + 0.5 * bend
+}
+
+/** The least second derivative of total variance on an interval: at the end further from k = m. */
+function curvatureLeast(natural: Float64Array, slice: number, low: number, high: number): number {
+  const o = slice * naturalCount
+  const m = natural[o + atM]!
+  const sigma = natural[o + atSigma]!
+  const away = Math.max(Math.abs(low - m), Math.abs(high - m))
+  const square = away * away + sigma * sigma
+  return (natural[o + atB]! * sigma * sigma) / (square * Math.sqrt(square))
+}
+
 /** Returns w(k) and writes its five derivatives by the parameters to `gradient` at `at`. */
 export function varianceGradient(
   natural: Float64Array,
