@@ -53,7 +53,7 @@ export function createPolicy(options: AccessOptions): AccessPolicy {
   if (!isLoopback(host) && token === undefined) {
     throw new ServerError(
       'server/host-without-token',
-      `Listening on ${host} would show the book to whoever can reach it, and let them command it. ` +
+      `Listening on ${host} would show the book to whoever can reach it, and obey them. ` +
         'Configure a token for the server, or keep to the loopback address 127.0.0.1.',
     )
   }

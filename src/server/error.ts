@@ -1,4 +1,4 @@
-// Why a server did not start, in words that say what to do, and the shape of every refusal it sends.
+// Why a server did not start, in words that say what to do, and the form of every refusal it sends.
 
 import { type ErrorBody } from './protocol.ts'
 
@@ -35,7 +35,7 @@ export function listenError(host: string, port: number, cause: unknown): Error {
     case 'EACCES':
       return new ServerError(
         'server/port-denied',
-        `This user may not listen on port ${port} of ${host}. Choose a port above 1023 with --port.`,
+        `This user may not listen on port ${port} of ${host}. Choose one above 1023 with --port.`,
         cause,
       )
     case 'EADDRNOTAVAIL':

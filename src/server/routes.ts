@@ -1,6 +1,6 @@
-// The API over HTTP: look at the desk, look at a smile, give a command, read the metrics. Access has
-// been judged before a route runs. Nothing here changes state but POST /api/command, and that only
-// hands the command on.
+// The API over HTTP: look at the desk, look at a smile, give a command, read metrics. Access was
+// judged before a route runs. Nothing here changes state but POST /api/command, and that only hands
+// the command on.
 
 import { type FastifyInstance, type FastifyReply } from 'fastify'
 import { errorBody } from './error.ts'

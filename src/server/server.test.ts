@@ -44,22 +44,20 @@ function ask(
   headers: Record<string, string> = {},
   body?: string,
 ): Promise<Answer> {
-  const { promise, resolve, reject } = Promise.withResolvers<Answer>()
   const { port } = server!
-  const call = request(
-    { host: '127.0.0.1', port, method, path, headers, agent: false },
-    (reply) => {
+  return new Promise((resolve, reject) => {
+    const target = { host: '127.0.0.1', port, method, path, headers, agent: false }
+    const call = request(target, (reply) => {
       let text = ''
       reply.setEncoding('utf8')
       reply.on('data', (chunk: string) => {
         text += chunk
       })
       reply.on('end', () => resolve({ status: reply.statusCode!, headers: reply.headers, text }))
-    },
-  )
-  call.on('error', reject)
-  call.end(body)
-  return promise
+    })
+    call.on('error', reject)
+    call.end(body)
+  })
 }
 
 function post(body: unknown, headers: Record<string, string> = {}): Promise<Answer> {

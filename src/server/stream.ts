@@ -1,6 +1,6 @@
 // The stream to whoever watches: a snapshot, then deltas a few times a second, and audit lines as
-// they come. Each reader is sent what it can take: one that falls behind is skipped and later gets a
-// fresh snapshot, so nothing queues without bound. Knows no HTTP and decides nothing.
+// they come. Each reader is sent what it can take: one that falls behind is skipped and gets a new
+// snapshot later, so nothing queues without bound. Knows no HTTP and decides nothing.
 
 import { type Change, changeBetween, keysOf, type Picture, takePicture } from './delta.ts'
 import {

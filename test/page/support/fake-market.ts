@@ -1,6 +1,6 @@
 // An invented market for tests of the page: two underlyings, ten expiries each, and smiles of the
-// usual shape. Seeded, so that a picture that looked wrong can be drawn again. It trades nothing and
-// knows no desk.
+// usual shape. Seeded, so that a picture that looked wrong can be drawn again. It trades nothing,
+// and knows no desk.
 
 import { type Prng, type TimeUs, usPerDay, yearUs } from '../../../src/base/index.ts'
 import { formatExpiry, listDeribitExpiries } from '../../../src/instrument/index.ts'
