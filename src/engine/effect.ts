@@ -49,7 +49,7 @@ export const effectFields = {
     group: 'u32',
     intervalUs: 'durationUs',
     frozenUs: 'durationUs',
-    quantityLots: 'lots',
+    quantityBase: 'f64',
     deltaBase: 'f64',
     vegaUsdPerVolPt: 'f64',
   },

@@ -2,6 +2,30 @@
 // decides everything that is decided. It must never know a clock, a socket, a file or a promise:
 // time, answers and operators enter as events, and every act leaves as an effect.
 
+export { chainOf } from './chain.ts'
+export {
+  codecFormat,
+  codecTables,
+  codecTables,
+  createEffectDecoder,
+  createEffectDecoder,
+  createEventDecoder,
+  createEventDecoder,
+  decodeEffect,
+  decodeEffect,
+  decodeEvent,
+  decodeEvent,
+  encodeEffect,
+  encodeEffect,
+  encodeEvent,
+  encodeEvent,
+  eventNumberOf,
+  findUnreadable,
+  findUnreadable,
+  isMarketNumber,
+} from './codec.ts'
+export { checkDesk, type DeskConfig, defaultDesk } from './config.ts'
+export { Desk } from './desk.ts'
 export {
   type Cause,
   createEffect,
@@ -27,7 +51,11 @@ export {
   orderStatuses,
   timerKinds,
 } from './event.ts'
+export { freeboardInput } from './freeboard-input.ts'
 export type { EventSink, Journal, SimulatedVenue, VenueGateway } from './port.ts'
+export { deskView, smileView } from './projection.ts'
+export { DeskState } from './state.ts'
+export { step } from './step.ts'
 export type {
   AuditLine,
   DeskView,

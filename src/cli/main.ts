@@ -1,0 +1,42 @@
+// argv to command. Each command lives in its own file, prints a table for people and `--json` for
+// programs, and sets one of three exit codes.
+
+import process from 'node:process'
+import { Command, CommanderError } from 'commander'
+import { backtestCommand } from './command/backtest.ts'
+import { exposureCommand } from './command/exposure.ts'
+import { replayCommand } from './command/replay.ts'
+import { startCommand } from './command/start.ts'
+import { surfaceCommand } from './command/surface.ts'
+import { verifyCommand } from './command/verify.ts'
+import { exitCannot, reportFailure } from './exit.ts'
+
+function createProgram(): Command {
+  const program = new Command('plimsoll')
+    .description('A market maker’s risk architecture: quotes, exposure, limits, hedges, one book.')
+    .showHelpAfterError('(add --help for the options)')
+    .exitOverride()
+  program.addCommand(startCommand())
+  program.addCommand(replayCommand())
+  program.addCommand(verifyCommand())
+  program.addCommand(surfaceCommand())
+  program.addCommand(exposureCommand())
+  program.addCommand(backtestCommand())
+  for (const command of program.commands) command.exitOverride()
+  return program
+}
+
+/** Runs one command line; never throws. */
+export async function main(argv: readonly string[]): Promise<void> {
+  try {
+    await createProgram().parseAsync(argv)
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? 0 : exitCannot
+      return
+    }
+    reportFailure(error)
+  }
+}
+
+await main(process.argv)

@@ -1,0 +1,111 @@
+// The book as a freeboard search wants it: every position and every resting order as revaluation
+// rows, the limits as data. A resting order counts where its fill would lose. Collateral is left
+// out: margin at this venue is coin against coin, and the loss limit is on profit.
+
+import {
+  type AssetIndex,
+  type InstrumentIndex,
+  type Ticks,
+  type TimeUs,
+  yearUs,
+} from '../base/index.ts'
+import {
+  addRow,
+  addSlices,
+  createRevaluationBook,
+  type FreeboardInput,
+  isRowSettlement,
+  type RevaluationBook,
+  rowSmile,
+  windowLeft,
+} from '../exposure/index.ts'
+import { instrumentKinds, priceOf } from '../instrument/index.ts'
+import { type DeskState } from './state.ts'
+
+const optionCode = instrumentKinds.indexOf('option')
+
+type RowOrigin = {
+  readonly instrument: InstrumentIndex
+  readonly lots: number
+  /** Price of a resting order; 0 for a position. */
+  readonly reference: number
+}
+
+function add(
+  state: DeskState,
+  book: RevaluationBook,
+  firstSlice: number,
+  { instrument, lots, reference }: RowOrigin,
+): void {
+  const { catalogue, exposure, surface, market, timeUs } = state
+  const terms = catalogue.terms(instrument)
+  const isOption = catalogue.kindCode[instrument] === optionCode
+  const mark = market.markPrice[instrument] ?? 0
+  const forward = isOption ? (exposure.unit.forward[instrument] ?? 0) : mark
+  const volAnnual = exposure.unit.volAnnual[instrument] ?? 0
+  const isPriced = forward > 0 && (!isOption || volAnnual > 0)
+  if (!isPriced || !isRowSettlement(terms.settlement)) return
+  if (terms.expiryUs !== 0 && terms.expiryUs <= timeUs) return
+  const smile =
+    isOption && firstSlice >= 0
+      ? rowSmile(surface, terms.base, terms.expiryUs, timeUs, firstSlice)
+      : undefined
+  addRow(book, {
+    settlement: terms.settlement,
+    underlying: terms.base,
+    side: terms.optionSide,
+    strike: terms.strike,
+    years: isOption ? (terms.expiryUs - timeUs) / yearUs : 0,
+    volAnnual,
+    forward,
+    size: lots * (catalogue.lotSize[instrument] ?? 0),
+    resting: reference > 0,
+    reference,
+    windowLeft: windowLeft(terms.expiryUs as TimeUs, timeUs),
+    ...(smile === undefined ? {} : { smile }),
+  })
+}
+
+/** Undefined before there is an index to shock. */
+export function freeboardInput(state: DeskState): FreeboardInput | undefined {
+  const { catalogue, orders, exposure, surface, market, config, underlyings } = state
+  const isKnown = underlyings.every((asset) => (market.indexUsd[asset] ?? 0) > 0)
+  if (!isKnown) return undefined
+  const { instruments, orders: orderCapacity, slices } = config.capacity
+  const book = createRevaluationBook(instruments + orderCapacity, slices * config.assets.length)
+  const firstSlice = config.assets.map((_, asset) =>
+    underlyings.includes(asset as AssetIndex) ? addSlices(book, surface, asset as AssetIndex) : -1,
+  )
+  const firstOf = (i: number): number => firstSlice[catalogue.base[i] ?? 0] ?? -1
+  for (let i = 0; i < catalogue.count; i += 1) {
+    const lots = exposure.positionLots[i] ?? 0
+    const instrument = i as InstrumentIndex
+    if (lots !== 0) add(state, book, firstOf(i), { instrument, lots, reference: 0 })
+  }
+  orders.forEachLive((slot) => {
+    const instrument = orders.instrument[slot] as InstrumentIndex
+    const lots = (orders.side[slot] ?? 0) * orders.restingLots(slot)
+    const reference = priceOf(catalogue.terms(instrument), orders.ticks[slot] as Ticks)
+    add(state, book, firstOf(instrument), { instrument, lots, reference })
+  })
+  const { freeboard } = config
+  return {
+    book,
+    underlyings: underlyings.map((underlying, i) => ({
+      underlying,
+      indexUsd: market.indexUsd[underlying] ?? 0,
+      spotMoveDaily: freeboard.spotDaily,
+      volMoveDailyVolPt: freeboard.volDailyVolPt,
+      beta: freeboard.betas[i] ?? 1,
+      volBeta: 1,
+      collateralCoin: 0,
+    })),
+    limits: [
+      { name: 'loss', lossUsd: Math.max(0, freeboard.lossUsdMax) },
+      { name: 'equity-floor', lossUsd: Math.max(0, state.equityUsd - freeboard.equityFloorUsd) },
+    ],
+    smileRule: exposure.smileRule,
+    rangeMoves: freeboard.distanceMax,
+    directions: 32,
+  }
+}

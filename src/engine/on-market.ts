@@ -1,0 +1,173 @@
+// Market events into the state. Nothing is decided here: prices move, instruments come and go, and
+// what depends on them is looked at when its timer comes round (law 9: bounded work per event).
+
+import { assert, type InstrumentIndex, type Lots, type Ticks, unreachable } from '../base/index.ts'
+import { type Instrument, listingStates, type TickStep } from '../instrument/index.ts'
+import { lotsWithin } from '../limits/index.ts'
+import { type EffectList } from './effect-list.ts'
+import { type EventOf, type MarketEventKind } from './event.ts'
+import { cancelInstrument } from './send.ts'
+import { type DeskState } from './state.ts'
+
+type MarketEvent = { [K in MarketEventKind]: EventOf<K> }[MarketEventKind]
+
+function termsOf(event: EventOf<'listed'>): Instrument {
+  const tickSteps: TickStep[] = []
+  for (let i = 0; i + 1 < event.tickSteps.count; i += 2) {
+    tickSteps.push({
+      aboveTicks: event.tickSteps.values[i] as Ticks,
+      stepTicks: event.tickSteps.values[i + 1] as Ticks,
+    })
+  }
+  assert(event.optionSide === 1 || event.optionSide === -1 || event.optionSide === 0)
+  return {
+    name: event.name,
+    kind: event.instrumentKind,
+    settlement: event.settlement,
+    base: event.base,
+    quote: event.quote,
+    settle: event.settle,
+    quantumMantissa: event.quantumMantissa,
+    quantumScale: event.quantumScale,
+    lotMantissa: event.lotMantissa,
+    lotScale: event.lotScale,
+    strike: event.strike,
+    optionSide: event.optionSide,
+    expiryUs: event.expiryUs,
+    makerFee: event.makerFee,
+    takerFee: event.takerFee,
+    tickSteps,
+  }
+}
+
+/** What the desk may hold and send of a new instrument; nothing, when it trades no such coin. */
+function setLotLimits(state: DeskState, instrument: InstrumentIndex): void {
+  const terms = state.catalogue.terms(instrument)
+  const limits = state.config.limits.underlyings[state.positionOf(terms.base)]
+  if (limits === undefined) return
+  const lotSize = state.catalogue.lotSize[instrument] ?? 0
+  const isOption = terms.kind === 'option'
+  const order = isOption ? limits.optionOrderBaseMax : limits.futureOrderUsdMax
+  const position = isOption ? limits.optionPositionBaseMax : limits.futurePositionUsdMax
+  state.preTrade.table.configureInstrument(
+    instrument,
+    lotsWithin(order, lotSize),
+    lotsWithin(position, lotSize),
+  )
+}
+
+function onListed(state: DeskState, event: EventOf<'listed'>): void {
+  const terms = termsOf(event)
+  const listed = state.catalogue.list(terms)
+  if (!listed.ok) {
+    // A duplicate, or a table that is full, is the venue's or the operator's affair, not a crash.
+    state.counters.refused('capacity')
+    return
+  }
+  assert(listed.value === event.instrument, 'the venue and the catalogue count alike')
+  setLotLimits(state, listed.value)
+  if (terms.kind === 'perpetual' && terms.settlement === 'inverse') {
+    state.perpetual[terms.base] = listed.value
+    state.setQuoted(listed.value, true)
+  }
+}
+
+function onInstrumentState(
+  state: DeskState,
+  event: EventOf<'instrumentState'>,
+  effects: EffectList,
+): void {
+  const { instrument } = event
+  const delisted = listingStates.indexOf('delisted')
+  const wasListed = state.catalogue.state(instrument) !== delisted
+  state.catalogue.setState(instrument, listingStates.indexOf(event.state))
+  if (event.state === 'open') return
+  cancelInstrument(state, instrument, effects)
+  if (event.state === 'delisted' && wasListed) {
+    state.setQuoted(instrument, false)
+    state.counters.expiries += 1
+  }
+}
+
+export function onMarket(state: DeskState, event: MarketEvent, effects: EffectList): void {
+  const { market } = state
+  switch (event.kind) {
+    case 'listed':
+      onListed(state, event)
+      break
+    case 'instrumentState':
+      onInstrumentState(state, event, effects)
+      break
+    case 'index':
+      market.onIndex(event.asset, event.priceUsd, event.timeUs)
+      break
+    case 'top':
+      market.onTop(
+        event.instrument,
+        event.bidTicks,
+        event.bidLots,
+        event.askTicks,
+        event.askLots,
+        event.timeUs,
+      )
+      break
+    case 'ticker':
+      market.onTicker(
+        event.instrument,
+        event.markPrice,
+        event.markVol,
+        event.underlyingPrice,
+        event.funding8h,
+        event.openInterestLots,
+        event.timeUs,
+      )
+      break
+    case 'trade':
+      market.onTrade(event.instrument, event.ticks, event.lots, event.side, event.timeUs)
+      break
+    case 'feed':
+      onFeed(state, event)
+      break
+    case 'book':
+      onBook(state, event)
+      break
+    default:
+      unreachable(event)
+  }
+}
+
+function onFeed(state: DeskState, event: EventOf<'feed'>): void {
+  state.market.onFeed(event.venue, event.state, event.timeUs)
+  const isDown = event.state === 'down' || event.state === 'gap'
+  state.modes.report(state.modes.indexOf('feed-down'), isDown, event.timeUs)
+}
+
+/** The followed book of an instrument: its own, or a free one; undefined when all are taken. */
+function bookOf(state: DeskState, instrument: InstrumentIndex): number {
+  const own = state.bookInstrument.indexOf(instrument)
+  if (own >= 0) return own
+  const free = state.bookInstrument.indexOf(-1)
+  if (free >= 0) state.bookInstrument[free] = instrument
+  return free
+}
+
+/** A book's best prices are its instrument's top; across a gap there are none. */
+function onBook(state: DeskState, event: EventOf<'book'>): void {
+  const { instrument, timeUs } = event
+  const book = state.books[bookOf(state, instrument)]
+  if (book === undefined) return
+  book.apply(
+    event.snapshot,
+    event.firstUpdate,
+    event.lastUpdate,
+    event.previousUpdate,
+    event.bidCount,
+    event.levels,
+  )
+  const isLive = book.status === 'live'
+  const bidLots = (isLive && book.hasBid ? book.bidLots : 0) as Lots
+  const askLots = (isLive && book.hasAsk ? book.askLots : 0) as Lots
+  const bidTicks = (bidLots > 0 ? book.bidTicks : 0) as Ticks
+  const askTicks = (askLots > 0 ? book.askTicks : 0) as Ticks
+  state.market.onTop(instrument, bidTicks, bidLots, askTicks, askLots, timeUs)
+}

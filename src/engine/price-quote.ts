@@ -1,0 +1,145 @@
+// One instrument's wanted quote: the state's numbers into the quoter's input, its answer onto the
+// board. Refills reused inputs; decides nothing itself.
+
+import { type AssetIndex, assert, type InstrumentIndex, yearUs } from '../base/index.ts'
+import { instrumentKinds } from '../instrument/index.ts'
+import {
+  createOptionQuoteInput,
+  createPerpetualQuoteInput,
+  createQuote,
+  type GuardInput,
+  type Inventory,
+  type OptionQuoteInput,
+  type PerpetualQuoteInput,
+  type Quote,
+  type QuotingSizeConfig,
+  quoteOption,
+  quotePerpetual,
+  type Touch,
+} from '../quoting/index.ts'
+import { fullLots, quoteSlot } from './requote.ts'
+import { type DeskState } from './state.ts'
+
+const optionCode = instrumentKinds.indexOf('option')
+const venue = 0
+
+/** Scratch made at the first quote and reused: inputs and the answer. */
+export type QuoteInputs = {
+  option?: OptionQuoteInput
+  perpetual?: PerpetualQuoteInput
+  readonly quote: Quote
+}
+
+export function createQuoteInputs(): QuoteInputs {
+  return { quote: createQuote() }
+}
+
+function sizesOf(state: DeskState, underlying: AssetIndex): QuotingSizeConfig {
+  const sizes = state.config.quoting.underlyings[state.positionOf(underlying)]
+  assert(sizes !== undefined, 'every underlying has its sizes')
+  return sizes
+}
+
+/** The market's touch and our own best there, as the venue last confirmed it. */
+export function setTouch(state: DeskState, instrument: InstrumentIndex, touch: Touch): void {
+  const { market, orders } = state
+  touch.bidTicks = market.bidTicks[instrument] ?? 0
+  touch.bidLots = market.bidLots[instrument] ?? 0
+  touch.askTicks = market.askTicks[instrument] ?? 0
+  touch.askLots = market.askLots[instrument] ?? 0
+  const bid = quoteSlot(state, instrument, 1)
+  const ask = quoteSlot(state, instrument, -1)
+  touch.ownBidTicks = bid < 0 ? 0 : (orders.ticks[bid] ?? 0)
+  touch.ownBidLots = bid < 0 ? 0 : (orders.lots[bid] ?? 0)
+  touch.ownAskTicks = ask < 0 ? 0 : (orders.ticks[ask] ?? 0)
+  touch.ownAskLots = ask < 0 ? 0 : (orders.lots[ask] ?? 0)
+}
+
+function setGuard(state: DeskState, instrument: InstrumentIndex, guard: GuardInput): void {
+  const { market, surface, catalogue, timeUs } = state
+  const underlying = catalogue.base[instrument] as AssetIndex
+  const isOption = catalogue.kindCode[instrument] === optionCode
+  const heardUs = Math.min(
+    market.topAgeUs(instrument, timeUs),
+    market.tickerAgeUs(instrument, timeUs),
+  )
+  const expiryUs = catalogue.expiryUs[instrument] ?? 0
+  guard.modeLevel = state.modes.level
+  guard.isAllowed = state.kill.isArmed && !state.paused && !state.stopping
+  guard.isOpen = catalogue.stateCode[instrument] === 0
+  guard.isFeedUp = market.feedUp(venue)
+  guard.isFrozen =
+    isOption && state.protections[state.positionOf(underlying)]?.isFrozen(0, timeUs) === true
+  guard.referenceAgeUs = Math.max(market.indexAgeUs(underlying, timeUs), heardUs)
+  guard.surfaceAgeUs = isOption ? surface.ageUs(underlying, timeUs) : 0
+  guard.surfaceErrorVolPt = isOption ? state.expiries.errorVolPt(expiryUs) : 0
+  guard.usToExpiry = expiryUs === 0 ? Number.POSITIVE_INFINITY : expiryUs - timeUs
+  guard.toxicity = 0
+}
+
+function setInventory(
+  state: DeskState,
+  instrument: InstrumentIndex,
+  sizes: QuotingSizeConfig,
+  inventory: Inventory,
+): void {
+  const { exposure, catalogue } = state
+  const underlying = catalogue.base[instrument] as AssetIndex
+  const isOption = catalogue.kindCode[instrument] === optionCode
+  const position = (exposure.positionLots[instrument] ?? 0) * (catalogue.lotSize[instrument] ?? 0)
+  const full = isOption ? sizes.optionPositionBaseFull : sizes.futurePositionUsdFull
+  inventory.vegaUse = exposure.vegaUsdPerVolPt(underlying) / sizes.vegaUsdPerVolPtFull
+  inventory.expiryVegaUse =
+    state.expiries.vegaUsdPerVolPt(catalogue.expiryUs[instrument] ?? 0) /
+    sizes.expiryVegaUsdPerVolPtFull
+  inventory.positionUse = position / full
+  inventory.deltaUse = exposure.deltaUsd(underlying) / sizes.deltaUsdFull
+}
+
+function priceOption(state: DeskState, instrument: InstrumentIndex): void {
+  const { catalogue, exposure, market, inputs } = state
+  const terms = catalogue.terms(instrument)
+  inputs.option ??= createOptionQuoteInput(terms)
+  const input = inputs.option
+  const sizes = sizesOf(state, terms.base)
+  input.terms = terms
+  input.forward = exposure.unit.forward[instrument] ?? 0
+  input.years = (terms.expiryUs - state.timeUs) / yearUs
+  input.surfaceVolAnnual = exposure.unit.volAnnual[instrument] ?? 0
+  input.markPrice = market.markPrice[instrument] ?? 0
+  input.volAnnual = market.volAnnual[terms.base] ?? 0
+  input.adverseVolPt = 0
+  input.positionLots = exposure.positionLots[instrument] ?? 0
+  input.sizeLots = fullLots(state, instrument, sizes.optionSizeBase)
+  setTouch(state, instrument, input.touch)
+  setInventory(state, instrument, sizes, input.inventory)
+  setGuard(state, instrument, input.guard)
+  quoteOption(state.config.quoting.option, input, inputs.quote)
+}
+
+function priceFuture(state: DeskState, instrument: InstrumentIndex): void {
+  const { catalogue, exposure, market, inputs } = state
+  const terms = catalogue.terms(instrument)
+  inputs.perpetual ??= createPerpetualQuoteInput(terms)
+  const input = inputs.perpetual
+  const sizes = sizesOf(state, terms.base)
+  input.terms = terms
+  input.indexUsd = market.indexUsd[terms.base] ?? 0
+  input.markPrice = market.markPrice[instrument] ?? 0
+  input.funding8h = market.funding8h[instrument] ?? 0
+  input.volAnnual = market.volAnnual[terms.base] ?? 0
+  input.adverseBps = 0
+  input.positionLots = exposure.positionLots[instrument] ?? 0
+  input.sizeLots = fullLots(state, instrument, sizes.futureSizeUsd)
+  setTouch(state, instrument, input.touch)
+  setInventory(state, instrument, sizes, input.inventory)
+  setGuard(state, instrument, input.guard)
+  quotePerpetual(state.config.quoting.perpetual, input, inputs.quote)
+}
+
+/** Computes the wanted quote of one instrument and puts it on the board. */
+export function priceQuote(state: DeskState, instrument: InstrumentIndex): void {
+  if (state.catalogue.kindCode[instrument] === optionCode) priceOption(state, instrument)
+  else priceFuture(state, instrument)
+  state.board.set(instrument, state.inputs.quote, state.timeUs)
+}

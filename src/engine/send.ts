@@ -1,0 +1,202 @@
+// The one way out for orders: an intent meets the pre-trade check with everything that rests counted,
+// and only what was approved becomes an effect and a working order. Cancels ask nobody (law 3).
+
+import {
+  type AssetIndex,
+  assert,
+  type ClientId,
+  type InstrumentIndex,
+  type Lots,
+} from '../base/index.ts'
+import { instrumentKinds } from '../instrument/index.ts'
+import { type PreTradeRefusal } from '../limits/index.ts'
+import { clientIdOf, type Intent, type PlaceIntent, type QuoteIntent } from '../order/index.ts'
+import { type EffectList } from './effect-list.ts'
+import { type DeskState } from './state.ts'
+
+const optionCode = instrumentKinds.indexOf('option')
+const venue = 0
+
+/** What the check must know about the market of the order's instrument. */
+function setReference(state: DeskState, instrument: InstrumentIndex): void {
+  const { context, catalogue, market, surface, exposure } = state
+  const underlying = catalogue.base[instrument] as AssetIndex
+  const nowUs = state.timeUs
+  const quantum = catalogue.quantum[instrument] ?? 0
+  const isOption = catalogue.kindCode[instrument] === optionCode
+  context.isFeedUp = market.feedUp(venue)
+  context.indexAgeUs = market.indexAgeUs(underlying, nowUs)
+  context.referenceAgeUs = Math.min(
+    market.topAgeUs(instrument, nowUs),
+    market.tickerAgeUs(instrument, nowUs),
+  )
+  context.surfaceAgeUs = isOption ? surface.ageUs(underlying, nowUs) : 0
+  const indexUsd = market.indexUsd[underlying] ?? 0
+  const lotSize = catalogue.lotSize[instrument] ?? 0
+  if (isOption) {
+    const vegaUsd = exposure.unit.vegaUsdPerVolPt[instrument] ?? 0
+    context.referenceTicks = (exposure.unit.price[instrument] ?? 0) / quantum
+    context.ticksPerVolPt = vegaUsd / (indexUsd * lotSize) / quantum
+  } else {
+    context.referenceTicks = (market.markPrice[instrument] ?? 0) / quantum
+    context.ticksPerVolPt = 0
+  }
+}
+
+/** Position, delta and vega: now, worst case, and worst case with the order. */
+function setWorstCase(state: DeskState, intent: Intent, netLots: Lots): void {
+  const { context, exposure, catalogue } = state
+  const { instrument, side } = intent
+  const underlying = catalogue.base[instrument] as AssetIndex
+  context.underlying = underlying
+  context.positionLots = exposure.positionLots[instrument] ?? 0
+  context.positionLotsHigh = exposure.worstLongLots(instrument)
+  context.positionLotsLow = exposure.worstShortLots(instrument)
+  const lots = exposure.worstLotsWith(instrument, side, netLots)
+  context.positionLotsHighWith = lots.high
+  context.positionLotsLowWith = lots.low
+  const inFlightUsd = state.hedges.inFlightDeltaUsd(underlying)
+  context.deltaUsd = exposure.deltaUsd(underlying) + inFlightUsd
+  context.orderDeltaUsd = side * netLots * (exposure.unit.deltaUsd[instrument] ?? 0)
+  context.deltaUsdHigh = exposure.deltaUsdHigh(underlying)
+  context.deltaUsdLow = exposure.deltaUsdLow(underlying)
+  const delta = exposure.worstDeltaUsdWith(instrument, side, netLots)
+  context.deltaUsdHighWith = delta.high
+  context.deltaUsdLowWith = delta.low
+  context.vegaUsdPerVolPtHigh = exposure.vegaUsdPerVolPtHigh(underlying)
+  context.vegaUsdPerVolPtLow = exposure.vegaUsdPerVolPtLow(underlying)
+  const vega = exposure.worstVegaUsdPerVolPtWith(instrument, side, netLots)
+  context.vegaUsdPerVolPtHighWith = vega.high
+  context.vegaUsdPerVolPtLowWith = vega.low
+}
+
+function setContext(state: DeskState, intent: Intent, isNewOrder: boolean): void {
+  const { context, catalogue, market } = state
+  const { instrument } = intent
+  const underlying = catalogue.base[instrument] as AssetIndex
+  context.nowUs = state.timeUs
+  context.isArmed = state.kill.isArmed && !state.stopping
+  context.modeLevel = state.modes.level
+  setReference(state, instrument)
+  setWorstCase(state, intent, intent.lots)
+  const size = intent.lots * (catalogue.lotSize[instrument] ?? 0)
+  const isOption = catalogue.kindCode[instrument] === optionCode
+  context.orderUsd = isOption ? size * (market.indexUsd[underlying] ?? Number.NaN) : size
+  context.lossWindowUsd = state.loss.lossWindowUsd(state.timeUs)
+  context.lossSinceStartUsd = state.loss.lossSinceStartUsd()
+  context.orderCount = state.orders.count
+  context.isNewOrder = isNewOrder
+}
+
+function noteRefusal(
+  state: DeskState,
+  intent: Intent,
+  refusal: PreTradeRefusal,
+  effects: EffectList,
+): void {
+  state.counters.refused(refusal.limit)
+  const note = effects.push('refusal')
+  note.limit = refusal.limit
+  note.instrument = intent.instrument
+  note.side = intent.side
+  note.lots = intent.lots
+  note.limitValue = Number.isFinite(refusal.limitValue) ? refusal.limitValue : 0
+  note.wouldBe = Number.isNaN(refusal.wouldBe) ? Number.POSITIVE_INFINITY : refusal.wouldBe
+  note.purpose = intent.purpose
+}
+
+/** The id that the next effect of this step will have. */
+export function nextClientId(state: DeskState, effects: EffectList): ClientId {
+  return clientIdOf(state.sequence, effects.count)
+}
+
+/** Sends a new order when it is approved; returns its slot, or -1. */
+export function submitNew(
+  state: DeskState,
+  intent: PlaceIntent | QuoteIntent,
+  effects: EffectList,
+): number {
+  setContext(state, intent, true)
+  const result = state.preTrade.approve(intent, state.context)
+  if (!result.ok) {
+    noteRefusal(state, intent, result.refusal, effects)
+    return -1
+  }
+  const slot = state.orders.open(intent, state.timeUs)
+  assert(slot >= 0, 'the order limit is within the capacity')
+  const approved = result.value
+  if (approved.kind === 'place') effects.place(approved)
+  else {
+    effects.quote(approved)
+    state.counters.quotes += 1
+  }
+  state.syncResting(slot)
+  return slot
+}
+
+/** Amends a resting quote when the new version is approved beside the old one (law 10). */
+export function submitAmend(
+  state: DeskState,
+  slot: number,
+  intent: QuoteIntent,
+  effects: EffectList,
+): boolean {
+  setContext(state, intent, false)
+  const result = state.preTrade.approve(intent, state.context)
+  if (!result.ok) {
+    noteRefusal(state, intent, result.refusal, effects)
+    return false
+  }
+  state.orders.amend(slot, intent.ticks, intent.lots, intent.revision, state.timeUs)
+  effects.quote(result.value)
+  state.counters.quotes += 1
+  state.syncResting(slot)
+  return true
+}
+
+/** Cancels one working order; repeatable, and never refused. */
+export function cancelSlot(state: DeskState, slot: number, effects: EffectList): void {
+  state.orders.requestCancel(slot, state.timeUs)
+  state.preTrade.onCancel(false, state.timeUs)
+  const effect = effects.push('cancel')
+  effect.clientId = state.orders.clientId[slot] as ClientId
+  effect.instrument = state.orders.instrument[slot] as InstrumentIndex
+  state.counters.cancels += 1
+}
+
+/** Cancels what works on one instrument, both sides, unless a cancel is under way. */
+export function cancelInstrument(
+  state: DeskState,
+  instrument: InstrumentIndex,
+  effects: EffectList,
+): void {
+  const { orders } = state
+  for (const side of [1, -1] as const) {
+    for (let slot = orders.firstOf(instrument, side); slot >= 0; slot = orders.nextOf(slot)) {
+      if (!orders.isCancelInFlight(slot)) cancelSlot(state, slot, effects)
+    }
+  }
+}
+
+/** Cancels everything at the venue, known to us or not. */
+export function cancelEverything(state: DeskState, effects: EffectList): void {
+  const { orders } = state
+  orders.forEachLive((slot) => orders.requestCancel(slot, state.timeUs))
+  state.preTrade.onCancel(false, state.timeUs)
+  effects.push('cancelAll').venue = venue
+  state.counters.cancels += 1
+}
+
+/** Asks the venue for orders, positions and balances, unless an answer is awaited. */
+export function askReport(state: DeskState, effects: EffectList): void {
+  if (state.report !== 0) return
+  state.request += 1
+  state.report = state.request
+  state.reportAskedUs = state.timeUs
+  state.reconciliation.begin(state.report, state.timeUs)
+  state.balances.begin(state.report)
+  state.reportOrders = 0
+  const effect = effects.push('report')
+  effect.report = state.report
+  effect.venue = venue
+}

@@ -1,0 +1,136 @@
+// Once a second: what the desk is worth, whether it is healthy, what is overdue. Losses and doubts
+// become evidence for the mode machine; the kill switch resends; uptime is counted.
+
+import { type AssetIndex, type InstrumentIndex, usPerSecond } from '../base/index.ts'
+import { instrumentKinds } from '../instrument/index.ts'
+import { orderStates } from '../order/index.ts'
+import { type EffectList } from './effect-list.ts'
+import { driveKill, pullKill } from './kill.ts'
+import { quoteSlot } from './requote.ts'
+import { askReport, cancelEverything } from './send.ts'
+import { type DeskState } from './state.ts'
+
+const optionCode = instrumentKinds.indexOf('option')
+const restingCode = orderStates.indexOf('resting')
+const amendingCode = orderStates.indexOf('amending')
+const inDoubtCode = orderStates.indexOf('in-doubt')
+const venue = 0
+/** An order in doubt, or a report unanswered, is asked about again after this. */
+const doubtUs = 5 * usPerSecond
+
+/** USD of one coin of an asset: 1 for USD. */
+export function priceUsd(state: DeskState, asset: number): number {
+  return state.config.assets[asset]?.code === 'USD' ? 1 : (state.market.indexUsd[asset] ?? 0)
+}
+
+function coins(state: DeskState, atoms: bigint, asset: number): number {
+  return Number(atoms) / Number(`1e${state.config.assets[asset]?.scale ?? 0}`)
+}
+
+/** Revalues the account: options at our surface, futures at the venue's mark. */
+function revalue(state: DeskState): void {
+  const { portfolio, exposure, catalogue, market, config } = state
+  const unrealised = new Float64Array(config.assets.length)
+  let valueUsd = 0
+  for (let i = 0; i < catalogue.count; i += 1) {
+    if ((portfolio.lots[i] ?? 0) === 0) continue
+    const instrument = i as InstrumentIndex
+    const settle = catalogue.settle[i] ?? 0
+    if (catalogue.kindCode[i] === optionCode) {
+      valueUsd += (portfolio.lots[i] ?? 0) * (exposure.unit.valueUsd[i] ?? 0)
+      continue
+    }
+    const mark = market.markPrice[i] ?? 0
+    if (mark > 0) unrealised[settle]! += portfolio.unrealisedCoin(instrument, mark)
+  }
+  let equityUsd = valueUsd
+  let capitalUsd = 0
+  let isValued = true
+  for (let i = 0; i < config.assets.length; i += 1) {
+    const asset = i as AssetIndex
+    const cash = coins(state, portfolio.cash(asset) + portfolio.unsettled(asset), i)
+    const held = cash + (unrealised[i] ?? 0)
+    const price = priceUsd(state, i)
+    if (price === 0 && held !== 0) isValued = false
+    equityUsd += held * price
+    capitalUsd += (state.transferredCoins[i] ?? 0) * price
+    if (config.assets[i]?.code !== 'USD') exposure.setCollateral(asset, held)
+  }
+  state.isValued = isValued
+  state.equityUsd = equityUsd
+  state.pnlUsd = equityUsd - capitalUsd
+}
+
+function observeLoss(state: DeskState): void {
+  const { loss, modes, timeUs, config } = state
+  if (!state.isValued) return
+  loss.observe(timeUs, state.pnlUsd)
+  if (!loss.isKnown) return
+  const lost = loss.lossWindowUsd(timeUs) / config.limits.preTrade.lossWindowUsdMax
+  modes.report(modes.indexOf('loss-warning'), lost >= 0.75, timeUs)
+  modes.report(modes.indexOf('loss'), lost >= 1, timeUs)
+}
+
+/** Options of one underlying with a confirmed quote on both sides. */
+export function countTwoSided(state: DeskState, underlying: number): number {
+  const { catalogue, orders } = state
+  let count = 0
+  for (let i = 0; i < catalogue.count; i += 1) {
+    if (catalogue.base[i] !== underlying || catalogue.kindCode[i] !== optionCode) continue
+    const bid = quoteSlot(state, i as InstrumentIndex, 1)
+    const ask = quoteSlot(state, i as InstrumentIndex, -1)
+    if (bid >= 0 && ask >= 0 && isShown(orders.state[bid]) && isShown(orders.state[ask])) {
+      count += 1
+    }
+  }
+  return count
+}
+
+function isShown(state: number | undefined): boolean {
+  return state === restingCode || state === amendingCode
+}
+
+/** Two-sided options that make a second count as quoted. */
+export const twoSidedGoal = 100
+
+function countUptime(state: DeskState): void {
+  const { counters, surface, market, timeUs } = state
+  let twoSided = 0
+  let isHealthy = state.modes.level <= 1 && market.feedUp(venue) && state.kill.isArmed
+  if (state.paused || state.stopping) isHealthy = false
+  for (const underlying of state.underlyings) {
+    twoSided += countTwoSided(state, underlying)
+    if (surface.ageUs(underlying, timeUs) === Number.POSITIVE_INFINITY) isHealthy = false
+  }
+  if (!isHealthy) return
+  counters.healthySeconds += 1
+  if (twoSided >= twoSidedGoal) counters.quotedSeconds += 1
+}
+
+function watchDoubt(state: DeskState, effects: EffectList): void {
+  const { orders, timeUs } = state
+  if (state.report !== 0 && timeUs - state.reportAskedUs >= doubtUs) state.report = 0
+  let isDoubtful = false
+  orders.forEachLive((slot) => {
+    const ageUs = timeUs - (orders.changedUs[slot] ?? 0)
+    const isSilent = orders.state[slot] !== restingCode && ageUs >= doubtUs
+    if (orders.state[slot] === inDoubtCode || isSilent) isDoubtful = true
+  })
+  if (isDoubtful) askReport(state, effects)
+  if (state.stopping && orders.count > 0) cancelEverything(state, effects)
+}
+
+/** Everything that is looked at once a second. */
+export function watch(state: DeskState, effects: EffectList): void {
+  const { modes, kill, timeUs } = state
+  revalue(state)
+  observeLoss(state)
+  modes.advance(timeUs)
+  const isBroke = state.isValued && state.equityUsd <= state.config.freeboard.equityFloorUsd
+  if (isBroke && kill.isArmed && state.orders.count > 0) {
+    pullKill(state, 'equity at its floor', 'desk', effects)
+  }
+  driveKill(state, effects)
+  watchDoubt(state, effects)
+  countUptime(state)
+}

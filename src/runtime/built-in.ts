@@ -1,0 +1,143 @@
+// A desk against the built-in exchange: exchange messages, timers and answers merged in virtual
+// time, one event at a time. Nothing here reads a clock; pace is the caller's affair, so the same
+// manifest gives the same events at any speed.
+
+import { assert, TimeHeap, type TimeUs } from '../base/index.ts'
+import {
+  createEvent,
+  type DeskEffect,
+  type DeskEvent,
+  type EffectOf,
+  type EventOf,
+  type Journal,
+  type SimulatedVenue,
+  timerKinds,
+} from '../engine/index.ts'
+import { AnswerQueue } from './answers.ts'
+import { DeskLoop } from './desk-loop.ts'
+import { createDesk, type Manifest, startEvent } from './manifest.ts'
+import { solveFit, solveFreeboard } from './solver.ts'
+
+/** How long a fit or a search takes in virtual time, whatever it took this machine. */
+const answerDelayUs = 50_000
+const timerCapacity = 256
+const answerCapacity = 4096
+
+export type BuiltInParts = {
+  readonly manifest: Manifest
+  readonly journal: Journal
+  readonly exchange: SimulatedVenue
+  readonly audit?: (effect: DeskEffect, event: DeskEvent) => void
+  readonly observe?: (event: DeskEvent) => void
+}
+
+export class BuiltInRun {
+  readonly loop: DeskLoop
+  readonly #exchange: SimulatedVenue
+  readonly #timers: TimeHeap = new TimeHeap(timerCapacity)
+  readonly #answers: AnswerQueue = new AnswerQueue(answerCapacity)
+  readonly #timer: EventOf<'timer'> = createEvent('timer')
+  readonly #commands: EventOf<'command'>[] = []
+  readonly #observe: ((event: DeskEvent) => void) | undefined
+  readonly #sink: (event: DeskEvent) => void
+  readonly #manifest: Manifest
+  #nowUs: TimeUs
+
+  constructor(parts: BuiltInParts) {
+    this.#manifest = parts.manifest
+    this.#exchange = parts.exchange
+    this.#observe = parts.observe
+    this.#nowUs = parts.manifest.world.startUs
+    this.loop = new DeskLoop({
+      desk: createDesk(parts.manifest),
+      journal: parts.journal,
+      gateway: parts.exchange,
+      outside: {
+        schedule: (effect) => this.#schedule(effect),
+        fit: (effect) => this.#answer(solveFit(this.loop.desk.state, effect)),
+        search: (effect) => this.#answer(solveFreeboard(this.loop.desk.state, effect)),
+        audit: parts.audit ?? (() => undefined),
+      },
+    })
+    this.#sink = (event) => this.#accept(event)
+  }
+
+  get nowUs(): TimeUs {
+    return this.#nowUs
+  }
+
+  /** Event zero: the whole configuration enters as the first fact. */
+  start(): void {
+    const event = startEvent(this.#manifest)
+    event.timeUs = this.#nowUs
+    event.monotonicUs = this.#nowUs
+    this.#accept(event)
+  }
+
+  /** An operator's command, taken before anything else that is due. */
+  command(command: EventOf<'command'>['command'], actor: string, name = '', value = 0): void {
+    const event = createEvent('command')
+    event.command = command
+    event.actor = actor
+    event.name = name
+    event.value = value
+    this.#commands.push(event)
+  }
+
+  /** When the next event is due; a waiting command is due at once. */
+  nextUs(): number {
+    if (this.#commands.length > 0) return this.#nowUs
+    return Math.min(
+      this.#exchange.nextReceiveUs(),
+      this.#answers.nextUs(),
+      this.#timers.peekTimeUs(),
+    )
+  }
+
+  /** Delivers exactly one event. Held effects must have been released. */
+  next(): void {
+    const command = this.#commands.shift()
+    if (command !== undefined) {
+      command.timeUs = this.#nowUs
+      command.monotonicUs = this.#nowUs
+      this.#accept(command)
+      return
+    }
+    const exchangeUs = this.#exchange.nextReceiveUs()
+    const answerUs = this.#answers.nextUs()
+    const timerUs = this.#timers.peekTimeUs()
+    const dueUs = Math.min(exchangeUs, answerUs, timerUs)
+    assert(dueUs >= this.#nowUs && dueUs < Number.POSITIVE_INFINITY, 'time runs forwards')
+    this.#nowUs = dueUs as TimeUs
+    if (exchangeUs === dueUs) this.#exchange.deliver(this.#sink)
+    else if (answerUs === dueUs) this.#answers.deliver(this.#sink)
+    else this.#fire()
+  }
+
+  #accept(event: DeskEvent): void {
+    this.#exchange.setDeskTime(event.timeUs)
+    this.loop.accept(event)
+    this.#observe?.(event)
+  }
+
+  #fire(): void {
+    this.#timers.pop()
+    const kind = timerKinds[this.#timers.kind]
+    assert(kind !== undefined)
+    this.#timer.timer = kind
+    this.#timer.scope = this.#timers.id
+    this.#timer.timeUs = this.#nowUs
+    this.#timer.monotonicUs = this.#nowUs
+    this.#accept(this.#timer)
+  }
+
+  #schedule(effect: EffectOf<'timer'>): void {
+    const kind = timerKinds.indexOf(effect.timer)
+    const accepted = this.#timers.push(effect.atUs, kind, effect.scope)
+    assert(accepted, 'timer table full')
+  }
+
+  #answer(events: readonly DeskEvent[]): void {
+    this.#answers.add((this.#nowUs + answerDelayUs) as TimeUs, events)
+  }
+}
