@@ -1,8 +1,7 @@
-// Sums of one underlying as trees of fixed shape (law 8): positions by instrument, resting orders by
-// slot with their signed parts apart. What the trees hold follows from columns elsewhere, so they
-// are rebuilt, never snapshotted.
+// Sums of one underlying: positions by instrument, resting orders by slot with their signed parts
+// apart. What they hold follows from columns elsewhere, so they are rebuilt, never snapshotted.
 
-import { SumTree } from '../base/index.ts'
+import { SumTable } from './sum-table.ts'
 
 /** Unit Greeks by instrument; see `Exposure.unit`. */
 export type UnitColumns = {
@@ -20,62 +19,84 @@ export type UnitColumns = {
   readonly volAnnual: Float64Array
 }
 
+const heldMeasures = 6
+const restingMeasures = 4
+
 export class ExposureSums {
-  readonly valueUsd: SumTree
-  readonly deltaUsd: SumTree
-  readonly gammaUsdPer1Pct: SumTree
-  readonly vegaUsdPerVolPt: SumTree
-  readonly thetaUsdPerDay: SumTree
-  readonly deltaCoinNtd: SumTree
+  readonly #held: SumTable
   /** The worst subset takes every part of one sign and none of the other. */
-  readonly restingDeltaUp: SumTree
-  readonly restingDeltaDown: SumTree
-  readonly restingVegaUp: SumTree
-  readonly restingVegaDown: SumTree
+  readonly #resting: SumTable
 
   constructor(instrumentCapacity: number, orderCapacity: number) {
-    this.valueUsd = new SumTree(instrumentCapacity)
-    this.deltaUsd = new SumTree(instrumentCapacity)
-    this.gammaUsdPer1Pct = new SumTree(instrumentCapacity)
-    this.vegaUsdPerVolPt = new SumTree(instrumentCapacity)
-    this.thetaUsdPerDay = new SumTree(instrumentCapacity)
-    this.deltaCoinNtd = new SumTree(instrumentCapacity)
-    this.restingDeltaUp = new SumTree(orderCapacity)
-    this.restingDeltaDown = new SumTree(orderCapacity)
-    this.restingVegaUp = new SumTree(orderCapacity)
-    this.restingVegaDown = new SumTree(orderCapacity)
+    this.#held = new SumTable(instrumentCapacity, heldMeasures)
+    this.#resting = new SumTable(orderCapacity, restingMeasures)
   }
 
-  // The + 0 turns -0 into 0: they compare equal, but their bits differ.
+  get valueUsd(): number {
+    return this.#held.total(0)
+  }
+
+  get deltaUsd(): number {
+    return this.#held.total(1)
+  }
+
+  get gammaUsdPer1Pct(): number {
+    return this.#held.total(2)
+  }
+
+  get vegaUsdPerVolPt(): number {
+    return this.#held.total(3)
+  }
+
+  get thetaUsdPerDay(): number {
+    return this.#held.total(4)
+  }
+
+  get deltaCoinNtd(): number {
+    return this.#held.total(5)
+  }
+
+  get restingDeltaUsdUp(): number {
+    return this.#resting.total(0)
+  }
+
+  get restingDeltaUsdDown(): number {
+    return this.#resting.total(1)
+  }
+
+  get restingVegaUsdPerVolPtUp(): number {
+    return this.#resting.total(2)
+  }
+
+  get restingVegaUsdPerVolPtDown(): number {
+    return this.#resting.total(3)
+  }
+
   setPosition(instrument: number, lots: number, unit: UnitColumns): void {
-    this.valueUsd.set(instrument, lots * unit.valueUsd[instrument]! + 0)
-    this.deltaUsd.set(instrument, lots * unit.deltaUsd[instrument]! + 0)
-    this.gammaUsdPer1Pct.set(instrument, lots * unit.gammaUsdPer1Pct[instrument]! + 0)
-    this.vegaUsdPerVolPt.set(instrument, lots * unit.vegaUsdPerVolPt[instrument]! + 0)
-    this.thetaUsdPerDay.set(instrument, lots * unit.thetaUsdPerDay[instrument]! + 0)
-    this.deltaCoinNtd.set(instrument, lots * unit.deltaCoinNtd[instrument]! + 0)
+    const { row } = this.#held
+    row[0] = lots * unit.valueUsd[instrument]!
+    row[1] = lots * unit.deltaUsd[instrument]!
+    row[2] = lots * unit.gammaUsdPer1Pct[instrument]!
+    row[3] = lots * unit.vegaUsdPerVolPt[instrument]!
+    row[4] = lots * unit.thetaUsdPerDay[instrument]!
+    row[5] = lots * unit.deltaCoinNtd[instrument]!
+    this.#held.put(instrument)
   }
 
   /** `signedLots` 0 empties the slot. */
   setSlot(slot: number, instrument: number, signedLots: number, unit: UnitColumns): void {
+    const { row } = this.#resting
     const delta = signedLots * unit.deltaUsd[instrument]!
     const vega = signedLots * unit.vegaUsdPerVolPt[instrument]!
-    this.restingDeltaUp.set(slot, Math.max(0, delta) + 0)
-    this.restingDeltaDown.set(slot, Math.min(0, delta) + 0)
-    this.restingVegaUp.set(slot, Math.max(0, vega) + 0)
-    this.restingVegaDown.set(slot, Math.min(0, vega) + 0)
+    row[0] = Math.max(0, delta)
+    row[1] = Math.min(0, delta)
+    row[2] = Math.max(0, vega)
+    row[3] = Math.min(0, vega)
+    this.#resting.put(slot)
   }
 
   clear(): void {
-    this.valueUsd.clear()
-    this.deltaUsd.clear()
-    this.gammaUsdPer1Pct.clear()
-    this.vegaUsdPerVolPt.clear()
-    this.thetaUsdPerDay.clear()
-    this.deltaCoinNtd.clear()
-    this.restingDeltaUp.clear()
-    this.restingDeltaDown.clear()
-    this.restingVegaUp.clear()
-    this.restingVegaDown.clear()
+    this.#held.clear()
+    this.#resting.clear()
   }
 }

@@ -155,29 +155,29 @@ export class Exposure implements Visitable {
   }
 
   valueUsd(underlying: AssetIndex): number {
-    return this.#sums[underlying]!.valueUsd.total()
+    return this.#sums[underlying]!.valueUsd
   }
 
   /** Of the positions, collateral apart. */
   deltaUsd(underlying: AssetIndex): number {
-    return this.#sums[underlying]!.deltaUsd.total()
+    return this.#sums[underlying]!.deltaUsd
   }
 
   gammaUsdPer1Pct(underlying: AssetIndex): number {
-    return this.#sums[underlying]!.gammaUsdPer1Pct.total()
+    return this.#sums[underlying]!.gammaUsdPer1Pct
   }
 
   vegaUsdPerVolPt(underlying: AssetIndex): number {
-    return this.#sums[underlying]!.vegaUsdPerVolPt.total()
+    return this.#sums[underlying]!.vegaUsdPerVolPt
   }
 
   thetaUsdPerDay(underlying: AssetIndex): number {
-    return this.#sums[underlying]!.thetaUsdPerDay.total()
+    return this.#sums[underlying]!.thetaUsdPerDay
   }
 
   /** Deribit's DeltaTotal: in coin, with the coin as numeraire. */
   deltaCoinNtd(underlying: AssetIndex): number {
-    return this.#sums[underlying]!.deltaCoinNtd.total()
+    return this.#sums[underlying]!.deltaCoinNtd
   }
 
   /** Coins of `setCollateral` times the index of the last reprice. */
@@ -192,19 +192,19 @@ export class Exposure implements Visitable {
 
   /** The highest delta that any subset of what rests can make. */
   deltaUsdHigh(underlying: AssetIndex): number {
-    return this.deltaUsd(underlying) + this.#sums[underlying]!.restingDeltaUp.total()
+    return this.deltaUsd(underlying) + this.#sums[underlying]!.restingDeltaUsdUp
   }
 
   deltaUsdLow(underlying: AssetIndex): number {
-    return this.deltaUsd(underlying) + this.#sums[underlying]!.restingDeltaDown.total()
+    return this.deltaUsd(underlying) + this.#sums[underlying]!.restingDeltaUsdDown
   }
 
   vegaUsdPerVolPtHigh(underlying: AssetIndex): number {
-    return this.vegaUsdPerVolPt(underlying) + this.#sums[underlying]!.restingVegaUp.total()
+    return this.vegaUsdPerVolPt(underlying) + this.#sums[underlying]!.restingVegaUsdPerVolPtUp
   }
 
   vegaUsdPerVolPtLow(underlying: AssetIndex): number {
-    return this.vegaUsdPerVolPt(underlying) + this.#sums[underlying]!.restingVegaDown.total()
+    return this.vegaUsdPerVolPt(underlying) + this.#sums[underlying]!.restingVegaUsdPerVolPtDown
   }
 
   /** Position if every resting buy of the instrument fills and no sell does. */

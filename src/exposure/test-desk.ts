@@ -1,0 +1,171 @@
+// A small listed world for the tests of this room: two coins, their surfaces, options, inverse and
+// linear contracts, spot. Values an account in USD from scratch, by nothing but prices.
+
+import { type AssetIndex, type InstrumentIndex, type TimeUs, usPerDay } from '../base/index.ts'
+import { Catalogue, type Instrument } from '../instrument/index.ts'
+import { MarketState, VolSurface } from '../market/index.ts'
+import { blackPrice } from '../pricing/index.ts'
+
+export const usd = 0 as AssetIndex
+export const btc = 1 as AssetIndex
+export const eth = 2 as AssetIndex
+export const coins = [btc, eth] as const
+export const fitUs = 1_770_000_000_000_000 as TimeUs
+
+export const daysFrom = (timeUs: number, count: number): TimeUs =>
+  Math.round(timeUs + count * usPerDay) as TimeUs
+
+const indexAtFit = [0, 60_000, 3000]
+
+export function termsOf(overrides: Partial<Instrument> & { name: string }): Instrument {
+  return {
+    kind: 'option',
+    settlement: 'coin-option',
+    base: btc,
+    quote: btc,
+    settle: btc,
+    quantumMantissa: 1,
+    quantumScale: 4,
+    lotMantissa: 1,
+    lotScale: 1,
+    strike: 0,
+    optionSide: 0,
+    expiryUs: 0 as TimeUs,
+    makerFee: 0.0003,
+    takerFee: 0.0003,
+    tickSteps: [{ aboveTicks: 0 as never, stepTicks: 1 as never }],
+    ...overrides,
+  }
+}
+
+function deltaOne(name: string, base: AssetIndex, expiryUs: number): Instrument[] {
+  const kind = expiryUs === 0 ? 'perpetual' : 'future'
+  const shared = { base, quote: usd, quantumMantissa: 5, quantumScale: 1, kind } as const
+  const expiry = { expiryUs: expiryUs as TimeUs }
+  return [
+    termsOf({
+      ...shared,
+      ...expiry,
+      name: `${name}-I`,
+      settlement: 'inverse',
+      settle: base,
+      lotMantissa: 10,
+      lotScale: 0,
+    }),
+    termsOf({
+      ...shared,
+      ...expiry,
+      name: `${name}-L`,
+      settlement: 'linear',
+      settle: usd,
+      lotMantissa: 1,
+      lotScale: 3,
+    }),
+  ]
+}
+
+export const expiryDays = [2, 9, 30, 90] as const
+
+/** Every kind on both coins: 2 x (2 perpetuals, 2 futures, spot, 4 expiries x 5 strikes x 3). */
+export function listWorld(): Catalogue {
+  const catalogue = new Catalogue(256)
+  const list = (terms: Instrument): void => {
+    const listed = catalogue.list(terms)
+    if (!listed.ok) throw new Error(JSON.stringify(listed.refusal))
+  }
+  for (const base of coins) {
+    const price = indexAtFit[base]!
+    const code = base === btc ? 'BTC' : 'ETH'
+    for (const terms of deltaOne(`${code}-PERP`, base, 0)) list(terms)
+    for (const terms of deltaOne(`${code}-FUT`, base, daysFrom(fitUs, 30))) list(terms)
+    list(
+      termsOf({
+        name: `${code}-SPOT`,
+        kind: 'spot',
+        settlement: 'spot',
+        base,
+        quote: usd,
+        settle: usd,
+      }),
+    )
+    for (const days of expiryDays) {
+      for (const ratio of [0.7, 0.9, 1, 1.1, 1.4]) {
+        const strike = price * ratio
+        const option = { base, strike, expiryUs: daysFrom(fitUs, days) }
+        const coin = { ...option, quote: base, settle: base }
+        list(termsOf({ ...coin, name: `${code}-${days}-${ratio}-C`, optionSide: 1 }))
+        list(termsOf({ ...coin, name: `${code}-${days}-${ratio}-P`, optionSide: -1 }))
+        list(
+          termsOf({
+            ...option,
+            name: `${code}-${days}-${ratio}-LC`,
+            settlement: 'linear-option',
+            quote: usd,
+            settle: usd,
+            optionSide: 1,
+          }),
+        )
+      }
+    }
+  }
+  return catalogue
+}
+
+export function fitWorld(): VolSurface {
+  const surface = new VolSurface(3, 8)
+  for (const base of coins) {
+    surface.beginFit(base)
+    for (const days of expiryDays) {
+      const years = days / 365
+      surface.setSlice(base, {
+        expiryUs: daysFrom(fitUs, days),
+        forward: indexAtFit[base]! * (1 + 0.06 * years),
+        a: 0.12 * years,
+        b: (0.35 * years) / (1 + years),
+        rho: base === btc ? -0.3 : -0.15,
+        m: 0.03,
+        sigma: 0.35,
+        errorVolPt: 0.3,
+      })
+    }
+    surface.commitFit(base, fitUs, 1, indexAtFit[base]!)
+  }
+  return surface
+}
+
+export function showIndex(market: MarketState, scale = 1, timeUs: TimeUs = fitUs): void {
+  for (const base of coins) market.onIndex(base, indexAtFit[base]! * scale, timeUs)
+}
+
+export function createMarket(): MarketState {
+  const market = new MarketState(256, 3)
+  showIndex(market)
+  return market
+}
+
+export type Holding = { readonly instrument: InstrumentIndex; readonly lots: number }
+
+/**
+ * What one holding is worth in USD at an index, with options on the surface as it moves with that
+ * index, and futures (entered at `entryUsd`) with their profit in the currency they pay in.
+ */
+export function holdingUsd(
+  catalogue: Catalogue,
+  surface: VolSurface,
+  { instrument, lots }: Holding,
+  indexUsd: number,
+  nowUs: TimeUs,
+  { entryUsd = 0, volShift = 0 }: { entryUsd?: number; volShift?: number } = {},
+): number {
+  const terms = catalogue.terms(instrument)
+  const size = lots * catalogue.lotSize[instrument]!
+  const forward =
+    terms.expiryUs === 0 ? indexUsd : surface.forward(terms.base, terms.expiryUs, indexUsd)
+  if (terms.settlement === 'spot') return size * indexUsd
+  if (terms.settlement === 'linear') return size * (forward - entryUsd)
+  if (terms.settlement === 'inverse') return size * (1 / entryUsd - 1 / forward) * indexUsd
+  const vol = surface.vol(terms.base, terms.expiryUs, nowUs, forward, terms.strike) + volShift
+  const years = (terms.expiryUs - nowUs) / (365 * usPerDay)
+  const price = blackPrice(terms.optionSide as 1 | -1, forward, terms.strike, years, vol)
+  return terms.settlement === 'coin-option' ? size * (price / forward) * indexUsd : size * price
+}
