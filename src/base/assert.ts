@@ -2,7 +2,7 @@
 // desk, because a book that is known to be wrong must not trade. Expected refusals are values
 // (`result.ts`), never assertions.
 
-/** Thrown when something that cannot be false is false. Nobody handles it but the outermost loop. */
+/** Thrown when what cannot be false is false. Nobody handles it but the outermost loop. */
 export class InvariantError extends Error {
   override readonly name = 'InvariantError'
 }

@@ -25,13 +25,15 @@ const hostIsLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
 /** Grows by doubling up to `byteCountMax`; more than that is a broken invariant. */
 export class ByteWriter {
   readonly byteCountMax: number
-  #bytes = new Uint8Array(byteCountInitial)
-  #view = new DataView(this.#bytes.buffer)
+  #bytes: Uint8Array
+  #view: DataView
   #length = 0
 
   constructor(byteCountMax: number = 1 << 26) {
     assert(Number.isSafeInteger(byteCountMax) && byteCountMax >= 1, 'a writer has a maximum')
     this.byteCountMax = byteCountMax
+    this.#bytes = new Uint8Array(Math.min(byteCountInitial, byteCountMax))
+    this.#view = new DataView(this.#bytes.buffer)
   }
 
   /** Bytes written since the last reset. */
@@ -106,7 +108,7 @@ export class ByteWriter {
     }
   }
 
-  /** Byte length as u32, then UTF-8. A lone surrogate keeps its three bytes and comes back as is. */
+  /** Byte length as u32, then UTF-8. A lone surrogate takes three bytes and comes back as is. */
   text(value: string): void {
     const byteCount = utf8Bytes(value)
     const at = this.#reserve(4 + byteCount)

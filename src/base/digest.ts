@@ -99,7 +99,7 @@ export class Digest {
     for (let i = 0; i < 8; i += 1) this.#byte(number64.getUint8(i))
   }
 
-  /** Adds a text: its length, then its UTF-16 code units, so that "ab","c" differs from "a","bc". */
+  /** Adds a text: its length, then its UTF-16 code units; "ab","c" differs from "a","bc". */
   text(text: string): void {
     this.number(text.length)
     for (let i = 0; i < text.length; i += 1) {

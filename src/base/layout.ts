@@ -30,7 +30,7 @@ export type Layout<F extends FieldTable> = {
   copy(from: Readonly<FieldsOf<F>>, into: FieldsOf<F>): void
 }
 
-/** The plain meaning of a layout: what the compiled code must equal, and the fallback without it. */
+/** The plain meaning of a layout: what compiled code must equal, and the fallback without it. */
 export function interpretLayout(slots: readonly Slot[]): LayoutCode {
   return {
     create() {

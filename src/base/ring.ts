@@ -11,7 +11,7 @@ export type RingOptions = {
   readonly width?: number
 }
 
-/** Records are addressed from the oldest: `at(0, field)` leaves next, `at(count - 1, field)` last. */
+/** Records are addressed from the oldest: `at(0)` leaves next, `at(count - 1)` last. */
 export class NumberRing implements Visitable {
   readonly capacity: number
   readonly width: number

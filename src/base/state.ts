@@ -38,7 +38,7 @@ function columnBytes(values: Column, count: number): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, count * values.BYTES_PER_ELEMENT)
 }
 
-/** NaN has no single spelling in bits, so state that held one would not be equal on all machines. */
+/** NaN has no single spelling in bits: state that held one would differ between machines. */
 function refuseNaN(values: Column, count: number): void {
   if (!(values instanceof Float64Array)) return
   for (let i = 0; i < count; i += 1) {

@@ -65,7 +65,7 @@ export function civilFromTime(timeUs: TimeUs): CivilTime {
   const day = dayOfYear - Math.floor((153 * monthFromMarch + 2) / 5) + 1
   const month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
   const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-  // 1970-01-01 was a Thursday. The second remainder lifts days before the epoch out of the negative.
+  // 1970-01-01 was a Thursday. The second remainder lifts days before the epoch above zero.
   const weekday = (((dayNumber + 4) % 7) + 7) % 7
   return { year, month, day, weekday, usOfDay }
 }
