@@ -150,15 +150,16 @@ export class HedgeLedger implements Visitable {
   onFill(clientId: ClientId, lots: Lots, remainingLots: Lots): FillOutcome {
     const slot = this.#clientId.indexOf(clientId)
     if (slot < 0) return 'unknown'
-    // A row that was freed had all its fills told, or brought by a report.
-    if (this.#state[slot] === free) return 'duplicate'
     const to = this.#sentLots[slot]! - remainingLots
     const from = to - lots
     if (!(lots > 0 && from >= 0 && to <= this.#sentLots[slot]!)) return 'unknown'
-    const outcome = this.#tell(slot, from, to)
-    if (outcome === 'new') this.#seenLots[slot]! += lots
+    const outcome = this.#outcomeOf(slot, from, to)
+    if (outcome !== 'new') return outcome
+    // A freed row owes nothing: a fill that it never heard of contradicts what freed it.
+    if (this.#state[slot] === free || !this.#tell(slot, from, to)) return 'unknown'
+    this.#seenLots[slot]! += lots
     this.#freeWhenDone(slot)
-    return outcome
+    return 'new'
   }
 
   /** The venue's word that the order is over, with all that it filled. In doubt is not over. */
@@ -246,25 +247,30 @@ export class HedgeLedger implements Visitable {
     this.#state[slot] = free
   }
 
-  #tell(slot: number, from: number, to: number): FillOutcome {
+  #outcomeOf(slot: number, from: number, to: number): FillOutcome {
     if (to <= this.#prefixLots[slot]!) return 'duplicate'
     if (from < this.#prefixLots[slot]!) return 'unknown'
     const base = slot * islandsMax
-    const count = this.#islandCount[slot]!
-    for (let i = base; i < base + count; i += 1) {
+    for (let i = base; i < base + this.#islandCount[slot]!; i += 1) {
       if (this.#islandFrom[i]! <= from && to <= this.#islandTo[i]!) return 'duplicate'
       if (from < this.#islandTo[i]! && this.#islandFrom[i]! < to) return 'unknown'
     }
+    return 'new'
+  }
+
+  /** Notes a new stretch; false when there is no place for it. */
+  #tell(slot: number, from: number, to: number): boolean {
     if (from === this.#prefixLots[slot]!) {
       this.#prefixLots[slot] = to
       this.#absorbIslands(slot)
-      return 'new'
+      return true
     }
-    if (count === islandsMax) return 'unknown'
-    this.#islandFrom[base + count] = from
-    this.#islandTo[base + count] = to
+    const count = this.#islandCount[slot]!
+    if (count === islandsMax) return false
+    this.#islandFrom[slot * islandsMax + count] = from
+    this.#islandTo[slot * islandsMax + count] = to
     this.#islandCount[slot] = count + 1
-    return 'new'
+    return true
   }
 
   #absorbIslands(slot: number): void {

@@ -44,6 +44,7 @@ export class MessageBudget implements Visitable {
 
   /** Whether a message that adds risk may go now, without taking its token. */
   has(nowUs: TimeUs, count = 1): boolean {
+    if (!(nowUs >= 0)) return false
     this.#refill(nowUs)
     const needed = (this.config.cancelReserve + count) * microPerToken
     return this.#tokensMicro >= needed

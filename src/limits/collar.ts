@@ -17,7 +17,7 @@ export type CollarConfig = {
 
 /**
  * Widest allowed distance from the reference, in ticks. `ticksPerVolPt` is the price of one vol
- * point and chooses the option rule when above 0. Not a number when an input is not one.
+ * point, 0 for what has no vol. Not a number when an input is not one.
  */
 export function collarWidthTicks(
   config: CollarConfig,
@@ -27,7 +27,7 @@ export function collarWidthTicks(
 ): number {
   const bps = isAggressive ? config.aggressiveBps : config.passiveBps
   const volPt = isAggressive ? config.aggressiveVolPt : config.passiveVolPt
-  const width = ticksPerVolPt > 0 ? volPt * ticksPerVolPt : bps * 1e-4 * Math.abs(referenceTicks)
+  const width = ticksPerVolPt === 0 ? bps * 1e-4 * Math.abs(referenceTicks) : volPt * ticksPerVolPt
   return Math.max(config.widthTicksMin, width)
 }
 
