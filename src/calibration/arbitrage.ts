@@ -7,7 +7,7 @@ import { densityAt, densityBound, growthAt, growthBound } from './svi-model.ts'
 
 export const wideK = 3
 const shortest = 1e-7
-const intervalsMax = 20_000
+const intervalsMax = 6000
 const scanPoints = 601
 
 /** A range of log-moneyness. */

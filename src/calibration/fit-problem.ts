@@ -140,7 +140,8 @@ export class FitProblem {
       const short = densityMargin - densityAt(this.natural, i, rows.k[n]!)
       if (short > 0) sum += short * short
     }
-    return sum * this.densityPenalty * this.densityPenalty
+    const price = this.densityPenalty * this.variancePrice[i]!
+    return sum * price * price
   }
 
   private calendarCost(i: number): number {
@@ -188,7 +189,8 @@ export class FitProblem {
   private addDensity(i: number): void {
     const rows = this.density
     const end = rows.end(i)
-    const weight = this.densityPenalty * this.densityPenalty
+    const price = this.densityPenalty * this.variancePrice[i]!
+    const weight = price * price
     for (let n = rows.start(i); n < end; n += 1) {
       const short = densityMargin - densityGradient(this.natural, i, rows.k[n]!, this.row, 0)
       if (short > 0) this.addRow(i, weight, -weight * short)

@@ -57,6 +57,7 @@ export function fitSurface(chain: ChainQuotes, options: FitOptions = {}): Surfac
     scoreUnderOneDay: pool(scores.filter((score, i) => !isLong(score, i))),
     butterflyViolations: joint.butterflyViolations,
     calendarViolations: joint.calendarViolations,
+    repairedSlices: joint.repaired,
     steps: joint.steps,
   }
   const failed = gateFailure(fit, joint.scales, options.gates ?? gatesDefault)

@@ -7,6 +7,7 @@ import { calendarViolation, densityViolation, type Range, wideK } from './arbitr
 import { type CleanSlice } from './clean.ts'
 import { FitProblem } from './fit-problem.ts'
 import { createScratch, type LevenbergScratch, minimise } from './levenberg.ts'
+import { repair } from './repair.ts'
 import { atmTotalVol, startSlice } from './slice-start.ts'
 import { contract, rawSlice } from './svi-model.ts'
 
@@ -21,6 +22,8 @@ export type JointFit = {
   readonly scales: Float64Array
   readonly butterflyViolations: number
   readonly calendarViolations: number
+  /** Slices that only the last resort made free of arbitrage. */
+  readonly repaired: number
   readonly steps: number
 }
 
@@ -107,8 +110,8 @@ export function fitJointly(
   const scratch = createScratch(slices.length)
   const ranges = slices.map(rangeOf)
   placeRows(problem)
-  problem.densityPenalty = 50
-  problem.calendarPenalty = 2
+  problem.densityPenalty = 5
+  problem.calendarPenalty = 1
   let steps = start(problem, scratch, slices, previous)
   let violations: Violations = { butterfly: 0, calendar: 0 }
   for (let round = 0; round < roundsMax; round += 1) {
@@ -118,12 +121,18 @@ export function fitJointly(
     problem.densityPenalty *= 3
     problem.calendarPenalty *= 3
   }
+  let repaired = 0
+  if (violations.butterfly + violations.calendar > 0) {
+    repaired = repair(problem, ranges, (i) => union(ranges[i - 1]!, ranges[i]!))
+    violations = check(problem, ranges)
+  }
   const raw = slices.map((_, i) => rawSlice(problem.natural, i))
   return {
     slices: raw,
     scales,
     butterflyViolations: violations.butterfly,
     calendarViolations: violations.calendar,
+    repaired,
     steps,
   }
 }

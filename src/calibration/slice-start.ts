@@ -3,6 +3,7 @@
 // "Quasi-explicit calibration of Gatheral's SVI model" (2009), on a coarse grid: a full fit follows,
 // so the start needs to be near, not exact.
 
+import { median } from '../math/index.ts'
 import { type SviSlice } from '../pricing/index.ts'
 import { type CleanSlice } from './clean.ts'
 
@@ -16,48 +17,70 @@ function midVol(slice: CleanSlice, n: number): number {
   return 0.5 * (slice.bidVol[n]! + slice.askVol[n]!)
 }
 
-/** Vol of the quote nearest to the forward: a first scale, however wide that quote is. */
+const nearestCount = 5
+
+/** The middle of the mids nearest to the forward: a first level that one wrong quote cannot move. */
 function nearestVol(slice: CleanSlice): number {
-  let nearest = 0
-  for (let n = 1; n < slice.count; n += 1) {
-    if (Math.abs(slice.k[n]!) < Math.abs(slice.k[nearest]!)) nearest = n
-  }
-  return midVol(slice, nearest)
+  const order = Array.from(slice.k.keys()).sort(
+    (a, b) => Math.abs(slice.k[a]!) - Math.abs(slice.k[b]!),
+  )
+  return median(order.slice(0, nearestCount).map((n) => midVol(slice, n)))
 }
 
+/** A line v0 + v1 k through the mids near the forward, and the range of the mids. */
+type AtmLine = { level: number; slope: number }
+
+/** How far, as a share of the level, a mid may lie off the last line and count half: pass by pass. */
+const doubts = [0.1, 0.05, 0.02, 0.02]
+
 /**
- * Total volatility at the forward as the quotes around it say: a straight line through the mids by
- * weighted least squares, near and tight quotes counting most, so that one wide quote at the forward
- * decides nothing. Never far from the quotes: the line is cut to their range.
+ * One weighted least-squares line: near and tight quotes count most, and those far from the last
+ * line, in half-spreads, hardly at all.
  */
-export function atmTotalVol(slice: CleanSlice): number {
-  const sqrtYears = Math.sqrt(slice.years)
-  const reach = 0.5 * nearestVol(slice) * sqrtYears
+function refine(slice: CleanSlice, reach: number, last: AtmLine, doubt: number): AtmLine {
   let one = 0
   let k1 = 0
   let k2 = 0
   let v0 = 0
   let v1 = 0
-  let low = Infinity
-  let high = 0
   for (let n = 0; n < slice.count; n += 1) {
     const k = slice.k[n]!
     const vol = midVol(slice, n)
     const half = Math.max(halfSpreadFloor, 0.5 * (slice.askVol[n]! - slice.bidVol[n]!))
     const z = k / reach
     const near = 1 / (1 + z * z)
-    const weight = (near * near) / (half * half)
+    const off = (vol - last.level - last.slope * k) / (half + doubt * last.level)
+    const trust = 1 / (1 + off * off)
+    const weight = (near * near * trust * trust) / (half * half)
     one += weight
     k1 += weight * k
     k2 += weight * k * k
     v0 += weight * vol
     v1 += weight * k * vol
-    low = Math.min(low, vol)
-    high = Math.max(high, vol)
   }
   const spread = one * k2 - k1 * k1
-  const line = spread > 1e-9 * one * k2 ? (k2 * v0 - k1 * v1) / spread : v0 / one
-  return Math.min(high, Math.max(low, line)) * sqrtYears
+  if (!(spread > 1e-9 * one * k2)) return { level: v0 / one, slope: 0 }
+  return { level: (k2 * v0 - k1 * v1) / spread, slope: (one * v1 - k1 * v0) / spread }
+}
+
+/**
+ * Total volatility at the forward as the quotes around it say: a straight line through the mids,
+ * fitted a few times over so that neither a wide quote nor a wrong one at the forward decides it.
+ * Cut to the range of the mids.
+ */
+export function atmTotalVol(slice: CleanSlice): number {
+  const sqrtYears = Math.sqrt(slice.years)
+  const nearest = nearestVol(slice)
+  const reach = 0.5 * nearest * sqrtYears
+  let line: AtmLine = { level: nearest, slope: 0 }
+  for (const doubt of doubts) line = refine(slice, reach, line, doubt)
+  let low = Infinity
+  let high = 0
+  for (let n = 0; n < slice.count; n += 1) {
+    low = Math.min(low, midVol(slice, n))
+    high = Math.max(high, midVol(slice, n))
+  }
+  return Math.min(high, Math.max(low, line.level)) * sqrtYears
 }
 
 /** Weighted moments of (1, d, r) and w; `d` is k - m and `r` its rounded absolute value. */

@@ -72,6 +72,8 @@ export type SurfaceFit = {
   readonly butterflyViolations: number
   /** Neighbouring expiries whose total variance falls somewhere on the check grid. */
   readonly calendarViolations: number
+  /** Slices that only the last resort made free of arbitrage; 0 in every ordinary fit. */
+  readonly repairedSlices: number
   /** Levenberg-Marquardt steps taken, all stages. */
   readonly steps: number
 }
