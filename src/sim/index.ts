@@ -1,0 +1,19 @@
+// The door of the built-in exchange: a simulated Deribit-shaped venue, pure and seeded. It knows
+// everything about its own world: paths, makers, takers, books, our orders and our account. It must
+// never know how the desk thinks: it sees requests, it sends messages.
+
+export {
+  type CoinWorld,
+  checkWorld,
+  defaultWorld,
+  type FaultWorld,
+  type FlowWorld,
+  type GridTerms,
+  type LatencyWorld,
+  type LegLatency,
+  type MakerWorld,
+  type RateWorld,
+  type SmileShape,
+  type WorldConfig,
+} from './config.ts'
+export { createExchange, Exchange } from './exchange.ts'
