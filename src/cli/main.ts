@@ -3,8 +3,6 @@
 
 import process from 'node:process'
 import { Command, CommanderError } from 'commander'
-import { backtestCommand } from './command/backtest.ts'
-import { exposureCommand } from './command/exposure.ts'
 import { replayCommand } from './command/replay.ts'
 import { startCommand } from './command/start.ts'
 import { surfaceCommand } from './command/surface.ts'
@@ -20,8 +18,6 @@ function createProgram(): Command {
   program.addCommand(replayCommand())
   program.addCommand(verifyCommand())
   program.addCommand(surfaceCommand())
-  program.addCommand(exposureCommand())
-  program.addCommand(backtestCommand())
   for (const command of program.commands) command.exitOverride()
   return program
 }

@@ -16,7 +16,7 @@ import {
 import { AnswerQueue } from './answers.ts'
 import { DeskLoop } from './desk-loop.ts'
 import { createDesk, type Manifest, startEvent } from './manifest.ts'
-import { solveFit, solveFreeboard } from './solver.ts'
+import { Solver } from './solver.ts'
 
 /** How long a fit or a search takes in virtual time, whatever it took this machine. */
 const answerDelayUs = 50_000
@@ -29,6 +29,8 @@ export type BuiltInParts = {
   readonly exchange: SimulatedVenue
   readonly audit?: (effect: DeskEffect, event: DeskEvent) => void
   readonly observe?: (event: DeskEvent) => void
+  /** While a journal is re-lived: the command that came next in it, if one did. */
+  readonly relived?: () => EventOf<'command'> | undefined
 }
 
 export class BuiltInRun {
@@ -38,6 +40,8 @@ export class BuiltInRun {
   readonly #answers: AnswerQueue = new AnswerQueue(answerCapacity)
   readonly #timer: EventOf<'timer'> = createEvent('timer')
   readonly #commands: EventOf<'command'>[] = []
+  readonly #solver: Solver = new Solver()
+  readonly #relived: (() => EventOf<'command'> | undefined) | undefined
   readonly #observe: ((event: DeskEvent) => void) | undefined
   readonly #sink: (event: DeskEvent) => void
   readonly #manifest: Manifest
@@ -47,6 +51,7 @@ export class BuiltInRun {
     this.#manifest = parts.manifest
     this.#exchange = parts.exchange
     this.#observe = parts.observe
+    this.#relived = parts.relived
     this.#nowUs = parts.manifest.world.startUs
     this.loop = new DeskLoop({
       desk: createDesk(parts.manifest),
@@ -54,8 +59,8 @@ export class BuiltInRun {
       gateway: parts.exchange,
       outside: {
         schedule: (effect) => this.#schedule(effect),
-        fit: (effect) => this.#answer(solveFit(this.loop.desk.state, effect)),
-        search: (effect) => this.#answer(solveFreeboard(this.loop.desk.state, effect)),
+        fit: (effect) => this.#answer(this.#solver.fit(this.loop.desk.state, effect)),
+        search: (effect) => this.#answer(this.#solver.search(this.loop.desk.state, effect)),
         audit: parts.audit ?? (() => undefined),
       },
     })
@@ -84,6 +89,12 @@ export class BuiltInRun {
     this.#commands.push(event)
   }
 
+  /** Lets time pass up to an instant before which nothing else is due. */
+  advanceTo(timeUs: TimeUs): void {
+    assert(timeUs >= this.#nowUs && timeUs <= this.nextUs(), 'nothing is skipped')
+    this.#nowUs = timeUs
+  }
+
   /** When the next event is due; a waiting command is due at once. */
   nextUs(): number {
     if (this.#commands.length > 0) return this.#nowUs
@@ -96,6 +107,12 @@ export class BuiltInRun {
 
   /** Delivers exactly one event. Held effects must have been released. */
   next(): void {
+    const relived = this.#relived?.()
+    if (relived !== undefined) {
+      this.#nowUs = relived.timeUs
+      this.#accept(relived)
+      return
+    }
     const command = this.#commands.shift()
     if (command !== undefined) {
       command.timeUs = this.#nowUs

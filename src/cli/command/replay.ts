@@ -11,8 +11,8 @@ import { createProgress } from '../progress.ts'
 type Options = { readonly json: boolean }
 
 async function replay(path: string, options: Options): Promise<void> {
-  const progress = createProgress('replay', 1, () => performance.now())
-  const result = await replayJournal(path, (share, note) => progress.update(share, note))
+  const progress = createProgress('replay', 0, () => performance.now())
+  const result = await replayJournal(path, (events) => progress.update(events, `${events} events`))
   progress.end()
   if (!result.ok) throw new CannotRun(result.refusal.message)
   const report = result.value

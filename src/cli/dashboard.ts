@@ -1,0 +1,82 @@
+// The running desk as the server wants it: views read from the state between steps, audit lines as
+// they come, commands into the run. It holds nothing that the desk does not.
+
+import { type TimeUs } from '../base/index.ts'
+import {
+  type AuditLine,
+  type DeskEffect,
+  type DeskEvent,
+  deskView,
+  smileView,
+} from '../engine/index.ts'
+import { type Session } from '../runtime/index.ts'
+import { type DeskSource } from '../server/index.ts'
+
+type Listener = (line: AuditLine) => void
+
+/** Effects that people read, as lines; everything else is in the journal. */
+function describeEffect(effect: DeskEffect): string | undefined {
+  switch (effect.kind) {
+    case 'refusal':
+      return `${effect.limit} refused ${effect.purpose}: would be ${effect.wouldBe}, limit ${effect.limitValue}`
+    case 'mode':
+      return `${effect.from} to ${effect.to}: ${effect.cause}`
+    case 'hedge':
+      return `delta ${Math.round(effect.deltaUsd)} USD beyond band ${effect.bandUsd}: ${effect.side === 1 ? 'buy' : 'sell'} ${effect.lots} lots`
+    case 'alert':
+      return effect.text
+    default:
+      return undefined
+  }
+}
+
+function describeEvent(event: DeskEvent): string | undefined {
+  switch (event.kind) {
+    case 'command':
+      return `${event.command} ${event.name} by ${event.actor}`
+    case 'settlement':
+      return `${event.settlementKind} at ${event.priceUsd} USD`
+    case 'protection':
+      return `group ${event.group} ${event.state}`
+    case 'feed':
+      return `venue ${event.venue} ${event.state}`
+    case 'fitEnd':
+      return `surface ${event.status} ${event.reason}`
+    default:
+      return undefined
+  }
+}
+
+/** Turns the run's audit callbacks into lines for whoever listens. */
+export class AuditStream {
+  readonly #listeners: Set<Listener> = new Set()
+
+  readonly onEffect = (effect: DeskEffect, event: DeskEvent): void => {
+    this.#tell(effect.sequence, event.timeUs, effect.kind, describeEffect(effect))
+  }
+
+  readonly onEvent = (event: DeskEvent): void => {
+    this.#tell(event.sequence, event.timeUs, event.kind, describeEvent(event))
+  }
+
+  listen(listener: Listener): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  #tell(sequence: number, timeUs: TimeUs, what: string, text: string | undefined): void {
+    if (text === undefined || this.#listeners.size === 0) return
+    const line: AuditLine = { sequence, timeUs, what, text }
+    for (const listener of this.#listeners) listener(line)
+  }
+}
+
+export function createDeskSource(session: Session, audit: AuditStream): DeskSource {
+  const { state } = session.run.loop.desk
+  return {
+    view: () => deskView(state),
+    smile: (code, expiry) => smileView(state, code, expiry),
+    onAudit: (listener) => audit.listen(listener),
+    command: (command, actor, name, value) => session.run.command(command, actor, name, value),
+  }
+}

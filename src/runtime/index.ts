@@ -1,0 +1,19 @@
+// The door of the runtime: compositions that make a desk run. It knows the journal, the exchange,
+// pace and recovery; it must never decide anything that the engine decides.
+
+export { type BuiltInParts, BuiltInRun } from './built-in.ts'
+export { DeskLoop, type Outside } from './desk-loop.ts'
+export { createDesk, type Manifest, manifestOf, startEvent } from './manifest.ts'
+export { type Gate, type PaceOptions, runFast, runPaced } from './pace.ts'
+export { RecoveringJournal, RecoveryError } from './recovery.ts'
+export { type ReplayRefusal, type ReplayReport, replayJournal } from './replay.ts'
+export {
+  openSession,
+  relive,
+  type Session,
+  type SessionOptions,
+  type SessionSummary,
+  stopSession,
+  summarise,
+} from './session.ts'
+export { Solver } from './solver.ts'

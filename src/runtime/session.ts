@@ -1,0 +1,138 @@
+// A run from its first event to its last: opens or recovers the journal, builds the exchange and the
+// desk, and stops so that nothing rests. The one composition behind `start`, at any pace.
+
+import { type DeskEffect, type DeskEvent } from '../engine/index.ts'
+import { type JournalError, readJournal, recoverJournal } from '../journal/index.ts'
+import { createExchange } from '../sim/index.ts'
+import { BuiltInRun } from './built-in.ts'
+import { type Manifest, manifestOf } from './manifest.ts'
+import { type PaceOptions, runFast } from './pace.ts'
+import { RecoveringJournal } from './recovery.ts'
+
+export type SessionOptions = {
+  readonly manifest: Manifest
+  readonly journalDir: string
+  readonly audit?: (effect: DeskEffect, event: DeskEvent) => void
+  readonly observe?: (event: DeskEvent) => void
+  readonly onStalled?: (error: JournalError) => void
+}
+
+export type Session = {
+  readonly run: BuiltInRun
+  readonly journal: RecoveringJournal
+  readonly manifest: Manifest
+  /** Events that were read from the journal and lived again. */
+  readonly recovered: boolean
+}
+
+/** What a finished run prints; the names are stable. */
+export type SessionSummary = {
+  readonly events: number
+  readonly quotes: number
+  readonly fills: number
+  readonly hedges: number
+  readonly refusals: Readonly<Record<string, number>>
+  readonly expiries: number
+  readonly settledPositions: number
+  readonly fundings: number
+  readonly restingAfterStop: number
+  readonly twoSidedShare: number
+  readonly healthySeconds: number
+  readonly reconciliationBreaks: number
+  readonly pnlUsd: number
+  readonly equityUsd: number
+  readonly digest: string
+  readonly journal: string
+}
+
+function* noRecords(): Generator<never, void> {}
+
+/** The manifest of a journal that exists, or undefined when the directory holds none yet. */
+function recordedManifest(dir: string): Manifest | undefined {
+  for (const record of readJournal(dir)) {
+    return record.what === 'event' && record.event.kind === 'start'
+      ? manifestOf(record.event)
+      : undefined
+  }
+  return undefined
+}
+
+/** Opens a session; a journal that holds events is recovered, with its own manifest. */
+export async function openSession(options: SessionOptions): Promise<Session> {
+  const { onStalled } = options
+  const opened = await recoverJournal(
+    options.journalDir,
+    onStalled === undefined ? {} : { onStalled },
+  )
+  const writer = opened.journal
+  const isNew = writer.lastSequence <= 0
+  const manifest = isNew
+    ? options.manifest
+    : (recordedManifest(options.journalDir) ?? options.manifest)
+  const records = isNew ? noRecords() : readJournal(options.journalDir)
+  const journal = new RecoveringJournal(writer, records)
+  const exchange = createExchange(manifest.world, manifest.seed)
+  const run = new BuiltInRun({
+    manifest,
+    journal,
+    exchange,
+    ...(options.audit === undefined ? {} : { audit: options.audit }),
+    ...(options.observe === undefined ? {} : { observe: options.observe }),
+    relived: () => journal.nextCommand(),
+  })
+  run.start()
+  run.loop.release()
+  return { run, journal, manifest, recovered: !isNew }
+}
+
+/** Virtual time that a stop may take until the venue has confirmed that nothing rests. */
+const stopUs = 60_000_000
+
+/** Cancels everything, waits for the venue's word, and lets the journal be durable. */
+export async function stopSession(session: Session, pace: PaceOptions): Promise<void> {
+  const { run } = session
+  const { state } = run.loop.desk
+  run.command('stop', 'operator')
+  const untilUs = run.nowUs + stopUs
+  const isDone = (): boolean => state.stopping && state.orders.count === 0 && state.report === 0
+  while (!isDone() && run.nextUs() < untilUs) {
+    run.next()
+    if (run.loop.held > 0) {
+      if (pace.gate === 'durable') await pace.journal.flush()
+      run.loop.release()
+    }
+  }
+  await pace.journal.flush()
+}
+
+/** Lives what the journal recorded, as fast as possible, and returns where it ends. */
+export async function relive(session: Session, pace: PaceOptions): Promise<void> {
+  while (session.journal.isReliving && !pace.signal.aborted) {
+    await runFast(session.run, session.run.nextUs() + 1, pace)
+  }
+}
+
+export function summarise(session: Session, journalDir: string): SessionSummary {
+  const { desk } = session.run.loop
+  const { state } = desk
+  const { counters } = state
+  return {
+    events: state.sequence,
+    quotes: counters.quotes,
+    fills: counters.fills,
+    hedges: counters.hedges,
+    refusals: counters.refusalsByLimit(),
+    expiries: counters.expiries,
+    settledPositions: counters.settledPositions,
+    fundings: counters.fundings,
+    restingAfterStop: state.orders.count,
+    twoSidedShare:
+      counters.healthySeconds === 0 ? 0 : counters.quotedSeconds / counters.healthySeconds,
+    healthySeconds: counters.healthySeconds,
+    reconciliationBreaks: counters.reconciliationBreaks,
+    pnlUsd: state.pnlUsd,
+    equityUsd: state.equityUsd,
+    digest: desk.digest(),
+    journal: journalDir,
+  }
+}
