@@ -25,10 +25,11 @@ export type ListingDepth = {
   readonly quarters: number
 }
 
+/** Options. */
 export const deribitListingDepth: ListingDepth = { days: 4, weeks: 3, months: 3, quarters: 4 }
 
-/** Dated futures: no days, and one week less than options (chains of 2025-12-30 to 2026-06-25). */
-export const deribitFutureListingDepth: ListingDepth = { days: 0, weeks: 2, months: 3, quarters: 4 }
+/** Dated futures, in 2021 and from 2025-12-30 to May 2026; since June 2026, 3 weeks and 3 months. */
+export const deribitFutureListingDepth: ListingDepth = { days: 0, weeks: 2, months: 2, quarters: 4 }
 
 export const expiryTenors = ['day', 'week', 'month', 'quarter'] as const
 export type ExpiryTenor = (typeof expiryTenors)[number]
@@ -64,7 +65,7 @@ export function tenorOf(expiryUs: TimeUs): ExpiryTenor {
   return month % 3 === 0 ? 'quarter' : 'month'
 }
 
-function pushMonthEnds(into: Set<TimeUs>, afterUs: TimeUs, count: number, stride: number): void {
+function addMonthEnds(into: Set<TimeUs>, afterUs: TimeUs, count: number, stride: number): void {
   const { year, month } = civilFromTime(afterUs)
   let found = 0
   for (let ahead = 0; found < count; ahead += 1) {
@@ -77,7 +78,7 @@ function pushMonthEnds(into: Set<TimeUs>, afterUs: TimeUs, count: number, stride
 }
 
 /**
- * The expiries that Deribit lists (of options, unless `depth` says otherwise) at `nowUs`, ascending. Days are listed at 08:00 UTC four
+ * The option expiries that Deribit lists at `nowUs`, ascending. Days are listed at 08:00 UTC four
  * days ahead; weeks (3), months (3) and quarters (4) roll on Thursday 08:00 UTC, one day before the
  * Friday they replace. Checked against the chains of 2025-12-30 to 2026-06-25 and 2021-07-22.
  */
@@ -85,27 +86,41 @@ export function listDeribitExpiries(
   nowUs: TimeUs,
   depth: ListingDepth = deribitListingDepth,
 ): readonly TimeUs[] {
+  return listExpiries(nowUs, (nowUs + usPerDay) as TimeUs, depth)
+}
+
+/**
+ * The expiries of dated futures at `nowUs`, ascending: no days, and successors only once a Friday
+ * has expired (some hours after it, in fact).
+ */
+export function listDeribitFutureExpiries(
+  nowUs: TimeUs,
+  depth: ListingDepth = deribitFutureListingDepth,
+): readonly TimeUs[] {
+  return listExpiries(nowUs, nowUs, depth)
+}
+
+/** Days from `nowUs`; weeks, months and quarters from `rollUs`, when their lists are renewed. */
+function listExpiries(nowUs: TimeUs, rollUs: TimeUs, depth: ListingDepth): readonly TimeUs[] {
   const expiries = new Set<TimeUs>()
   let dayUs = nextSettlementUs(nowUs)
   for (let i = 0; i < depth.days; i += 1) {
     expiries.add(dayUs)
     dayUs = (dayUs + usPerDay) as TimeUs
   }
-  addRolled(expiries, nowUs, depth)
-  return [...expiries].sort((a, b) => a - b)
-}
-
-function addRolled(expiries: Set<TimeUs>, nowUs: TimeUs, depth: ListingDepth): void {
-  // The Friday that is about to expire stays listed beside its successor.
-  expiries.add(nextFridayUs(nowUs))
-  const rollUs = (nowUs + usPerDay) as TimeUs
+  // The Friday that is about to expire stays listed beside its successors.
+  const expiringUs = nextFridayUs(nowUs)
+  if (depth.weeks > 0) expiries.add(expiringUs)
   let fridayUs = nextFridayUs(rollUs)
   for (let i = 0; i < depth.weeks; i += 1) {
     expiries.add(fridayUs)
     fridayUs = (fridayUs + usPerWeek) as TimeUs
   }
-  pushMonthEnds(expiries, rollUs, depth.months, 1)
-  pushMonthEnds(expiries, rollUs, depth.quarters, 3)
+  addMonthEnds(expiries, rollUs, depth.months, 1)
+  addMonthEnds(expiries, rollUs, depth.quarters, 3)
+  const isMonthEnd = tenorOf(expiringUs) !== 'week'
+  if (isMonthEnd && depth.months > 0) expiries.add(expiringUs)
+  return [...expiries].sort((a, b) => a - b)
 }
 
 /** When the average that makes the delivery price begins: 30 minutes before expiry. */

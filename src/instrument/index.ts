@@ -11,6 +11,7 @@ export {
   expiryTenors,
   type ListingDepth,
   listDeribitExpiries,
+  listDeribitFutureExpiries,
   monthEndUs,
   nextFundingUs,
   nextSettlementUs,

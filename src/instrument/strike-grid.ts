@@ -22,8 +22,8 @@ type Stage = { readonly lifeYears: number; readonly spacingUnits: number }
 const stages: Readonly<Record<ExpiryTenor, Stage>> = {
   day: { lifeYears: 4 / 365, spacingUnits: 1 },
   week: { lifeYears: 22 / 365, spacingUnits: 2 },
-  month: { lifeYears: 99 / 365, spacingUnits: 4 },
-  quarter: { lifeYears: 1, spacingUnits: 10 },
+  month: { lifeYears: 99 / 365, spacingUnits: 2 },
+  quarter: { lifeYears: 1, spacingUnits: 4 },
 }
 const stageOrder: readonly ExpiryTenor[] = ['day', 'week', 'month', 'quarter']
 

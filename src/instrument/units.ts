@@ -41,7 +41,8 @@ function gridValue(count: number, mantissa: number, scale: number): number {
 /** The greatest count whose value is not above `value`; the division's last bit is not trusted. */
 function gridDown(value: number, mantissa: number, scale: number): number {
   assert(Number.isFinite(value), `a price or size is finite, is ${value}`)
-  let count = Math.floor((value * powersOfTen[scale]!) / mantissa)
+  // Adding 0 makes -0 the 0 that a digest knows.
+  let count = Math.floor((value * powersOfTen[scale]!) / mantissa) + 0
   while (gridValue(count, mantissa, scale) > value) count -= 1
   while (gridValue(count + 1, mantissa, scale) <= value) count += 1
   return count
