@@ -23,7 +23,8 @@ export function cumulative(d: number, density: number): number {
 export function logMoneyness(forward: number, strike: number): number {
   const ratio = forward / strike
   if (ratio > 0.5 && ratio < 2) return log1p((forward - strike) / strike)
-  return log(ratio)
+  // The quotient of extreme prices overflows; their logarithms do not.
+  return ratio > 0 && ratio < Infinity ? log(ratio) : log(forward) - log(strike)
 }
 
 /**

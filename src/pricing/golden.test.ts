@@ -1,0 +1,24 @@
+// The golden sets of this room, each row by its header's tolerance. The values are not ours to
+// publish: without the folder beside the checkout the test says so and skips.
+import { existsSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { checkSet, failedCount, readCases } from '../../scripts/golden/golden-set.ts'
+
+const folder = new URL('../../../shared/golden/', import.meta.url)
+
+test.each([
+  ['bs_greeks', 1000],
+  ['haug_european', 27],
+  ['implied_vol', 540],
+  ['svi_ssvi', 102],
+] as const)('golden set %s', (set, rows, context) => {
+  const file = new URL(`${set}.shared.json`, folder)
+  if (!existsSync(file)) {
+    context.skip(`${file.pathname} is not here`)
+    return
+  }
+  const report = checkSet(set, readCases(file.pathname))
+  expect(report.rows).toBe(rows)
+  expect(report.unsupported).toEqual({})
+  expect(failedCount(report), JSON.stringify(report.worst)).toBe(0)
+})
