@@ -148,8 +148,8 @@ export const defaultQuoting: QuotingConfig = {
     skew: { deltaSkewBps: 3 },
     positionSkewBps: 1,
     guard: { ...guard, expiryUsMin: 1_800 * second },
-    edgeBps: 0.5,
-    volatilityRatio: 0.5,
+    edgeBps: 0.2,
+    volatilityRatio: 0.2,
     staleUs: second,
     inventoryBps: 0.4,
     hedgeCostBps: 0,
@@ -176,7 +176,7 @@ function checkNumbers(say: Say, prefix: string, config: object): void {
     else if (name === 'joinImproveTicks') {
       const isFine = Number.isSafeInteger(value) && value >= -1 && value <= 10
       say(`${prefix}.${name}`, value, isFine, 'a whole number from -1 to 10')
-    } else say(`${prefix}.${name}`, value, value >= 0, 'a number from 0')
+    } else say(`${prefix}.${name}`, value, value >= 0 && value < Infinity, 'a number from 0')
   }
 }
 

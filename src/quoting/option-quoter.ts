@@ -203,7 +203,7 @@ function setGrid(config: OptionQuoterConfig, input: OptionQuoteInput, out: Quote
   out.askTicks = ask.ticks
   out.bidReason = bid.isQuoted ? 'quoted' : 'min-tick'
   out.askReason = ask.isQuoted ? 'quoted' : 'min-tick'
-  if (bid.isQuoted && touch.bidLots === 0 && bid.ticks < config.zeroBidTicksMin) {
+  if (bid.isQuoted && othersBidLots(touch) === 0 && bid.ticks < config.zeroBidTicksMin) {
     out.bidReason = 'wing'
   }
   const { perVolPt } = theory
