@@ -67,8 +67,10 @@ export async function* readLines(path: string): AsyncGenerator<string, void, und
   let lineNumber = 0
   let rest = ''
   try {
+    // Asked first: a stream that fails while nobody listens would end the process.
+    const isPacked = await isGzip(path)
     const file = createReadStream(path)
-    const source = (await isGzip(path)) ? pipeline(file, createGunzip(), () => {}) : file
+    const source = isPacked ? pipeline(file, createGunzip(), () => {}) : file
     const decoder = new TextDecoder('utf-8', { fatal: true })
     for await (const chunk of source) {
       const text = rest + decoder.decode(chunk as Uint8Array, { stream: true })

@@ -6,16 +6,15 @@ import { checkSet, failedCount, readCases } from '../../scripts/golden/golden-se
 
 const folder = new URL('../../../shared/golden/', import.meta.url)
 
-test.each([
+test.for([
   ['bs_greeks', 1000],
   ['haug_european', 27],
   ['implied_vol', 540],
   ['svi_ssvi', 102],
-] as const)('golden set %s', (set, rows, context) => {
+] as const)('golden set %s', ([set, rows], context) => {
   const file = new URL(`${set}.shared.json`, folder)
   if (!existsSync(file)) {
-    context.skip(`${file.pathname} is not here`)
-    return
+    return context.skip(`${file.pathname} is not here`)
   }
   const report = checkSet(set, readCases(file.pathname))
   expect(report.rows).toBe(rows)
