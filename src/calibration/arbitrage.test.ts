@@ -1,0 +1,88 @@
+// Proofs of freedom from arbitrage: what is proven holds on a dense grid, what is broken is found,
+// however narrow the place.
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { calendarViolation, densityViolation, wholeRange } from './arbitrage.ts'
+import { densityAt, expand, growthAt, leastVariance, naturalCount } from './svi-model.ts'
+
+const quoted = { low: -0.3, high: 0.3 }
+const parameterList = fc.tuple(
+  fc.double({ min: -0.1, max: 0.1, noNaN: true }),
+  fc.double({ min: -2, max: 1.2, noNaN: true }),
+  fc.double({ min: -2, max: 1.2, noNaN: true }),
+  fc.double({ min: -1, max: 1, noNaN: true }),
+  fc.double({ min: -2, max: 1, noNaN: true }),
+)
+const scales = fc.double({ min: 0.02, max: 0.6, noNaN: true })
+
+/** The least value on 20,001 points of everything that is proven. */
+function leastOn(valueAt: (k: number) => number): number {
+  const { low, high } = wholeRange(quoted)
+  let least = Infinity
+  for (let n = 0; n <= 20_000; n += 1) {
+    least = Math.min(least, valueAt(low + ((high - low) * n) / 20_000))
+  }
+  return least
+}
+
+describe('density', () => {
+  test('the proof and a dense grid agree', () => {
+    let proven = 0
+    let broken = 0
+    fc.assert(
+      fc.property(parameterList, scales, (list, scale) => {
+        const natural = new Float64Array(naturalCount)
+        expand(Float64Array.from(list), 0, scale, natural)
+        fc.pre(leastVariance(natural, 0) > 0.001 * scale * scale)
+        const points = densityViolation(natural, 0, quoted)
+        const least = leastOn((k) => densityAt(natural, 0, k))
+        if (points.length === 0) {
+          proven += 1
+          expect(least).toBeGreaterThanOrEqual(-1e-12)
+        } else {
+          broken += 1
+          expect(least).toBeLessThan(1e-4)
+        }
+      }),
+      { numRuns: 300 },
+    )
+    expect(Math.min(proven, broken)).toBeGreaterThan(10)
+  })
+})
+
+describe('calendar', () => {
+  test('the proof and a dense grid agree', () => {
+    let proven = 0
+    let broken = 0
+    fc.assert(
+      fc.property(parameterList, parameterList, scales, (before, after, scale) => {
+        const natural = new Float64Array(2 * naturalCount)
+        const parameters = Float64Array.from([...before, ...after])
+        expand(parameters, 0, scale, natural)
+        expand(parameters, 1, 1.5 * scale, natural)
+        const points = calendarViolation(natural, 1, quoted)
+        const least = leastOn((k) => growthAt(natural, 1, k))
+        if (points.length === 0) {
+          proven += 1
+          expect(least).toBeGreaterThanOrEqual(-1e-12)
+        } else {
+          broken += 1
+          expect(least).toBeLessThan(1e-4 * scale)
+        }
+      }),
+      { numRuns: 300 },
+    )
+    expect(Math.min(proven, broken)).toBeGreaterThan(10)
+  })
+
+  test('two slices that touch in one narrow place are told from two that cross there', () => {
+    const natural = new Float64Array(2 * naturalCount)
+    const sharp = [0, 0, 0, 0, -3.5]
+    expand(Float64Array.from([...sharp, 0.002, 0, 0, 0, -3.5]), 0, 0.05, natural)
+    expand(Float64Array.from([...sharp, 0.002, 0, 0, 0, -3.5]), 1, 0.05, natural)
+    expect(calendarViolation(natural, 1, quoted)).toEqual([])
+    // The later slice is rounder: above at the forward, below further out by a few parts in 1e4.
+    expand(Float64Array.from([...sharp, 0.002, 0, 0, 0, -3.3]), 1, 0.05, natural)
+    expect(calendarViolation(natural, 1, quoted)).not.toEqual([])
+  })
+})

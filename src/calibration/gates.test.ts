@@ -1,0 +1,92 @@
+// Each gate stops what it is for and nothing else; the last good fit survives.
+import { describe, expect, test } from 'vitest'
+import { type TimeUs } from '../base/index.ts'
+import { acceptFit } from './acceptance.ts'
+import { gateFailure, gatesDefault } from './gates.ts'
+import { type FittedSlice, type SurfaceFit } from './surface-fit.ts'
+
+const slice: FittedSlice = {
+  a: 0.01,
+  b: 0.1,
+  rho: 0,
+  m: 0,
+  sigma: 0.3,
+  expiryUs: 0 as TimeUs,
+  forward: 60_000,
+  years: 0.25,
+  atmVol: 0.4,
+  errorVolPt: 0.2,
+  quotesUsed: 40,
+  quotesInside: 39,
+}
+const score = { quotes: 40, inside: 39, medianAbsVolPt: 0.1, p90AbsVolPt: 0.4 }
+const good = {
+  slices: [slice],
+  score,
+  scoreUnderOneDay: { quotes: 0, inside: 0, medianAbsVolPt: 0, p90AbsVolPt: 0 },
+  butterflyViolations: 0,
+  calendarViolations: 0,
+}
+const scales = Float64Array.of(0.4 * Math.sqrt(0.25))
+
+describe('gateFailure', () => {
+  test('a good fit passes', () => {
+    expect(gateFailure(good, scales, gatesDefault)).toBeUndefined()
+  })
+
+  test.each([
+    ['too-few-expiries', { slices: [] }],
+    ['too-few-quotes', { score: { ...score, quotes: 5, inside: 5 } }],
+    ['atm-off-quotes', { slices: [{ ...slice, atmVol: 0.47 }] }],
+    ['atm-off-quotes', { slices: [{ ...slice, atmVol: Number.NaN }] }],
+    ['butterfly-arbitrage', { butterflyViolations: 1 }],
+    ['calendar-arbitrage', { calendarViolations: 1 }],
+    ['residual-too-large', { score: { ...score, medianAbsVolPt: 3.5 } }],
+    ['residual-too-large', { score: { ...score, inside: 10, medianAbsVolPt: 0.8 } }],
+    ['residual-too-large', { score: { ...score, medianAbsVolPt: Number.NaN } }],
+  ] as const)('%s', (failure, change) => {
+    const failed = gateFailure({ ...good, ...change }, scales, gatesDefault)
+    expect(failed?.failure).toBe(failure)
+    expect(failed?.reason).toMatch(/\d|NaN/)
+  })
+
+  test('few inside is forgiven while the mids are met: the spreads are tight', () => {
+    const tight = { ...good, score: { ...score, inside: 10, medianAbsVolPt: 0.2 } }
+    expect(gateFailure(tight, scales, gatesDefault)).toBeUndefined()
+  })
+})
+
+describe('acceptFit', () => {
+  const fit: SurfaceFit = {
+    ...good,
+    underlying: 'BTC',
+    asOfUs: 0 as TimeUs,
+    status: 'fitted',
+    failure: '',
+    reason: '',
+    rejected: {} as SurfaceFit['rejected'],
+    repairedSlices: 0,
+    steps: 10,
+  }
+  const failed: SurfaceFit = {
+    ...fit,
+    status: 'failed',
+    failure: 'residual-too-large',
+    reason: 'half the quotes are 9 vol points off',
+  }
+
+  test('a good fit replaces the last one', () => {
+    expect(acceptFit(fit, undefined)).toEqual({ status: 'accepted', reason: '', surface: fit })
+  })
+
+  test('a failed one leaves the last in place and says why', () => {
+    const last = { ...fit }
+    const got = acceptFit(failed, last)
+    expect(got).toMatchObject({ status: 'kept-last', reason: failed.reason })
+    expect(got.surface).toBe(last)
+  })
+
+  test('without a last one there is nothing to quote from', () => {
+    expect(acceptFit(failed, undefined)).toMatchObject({ status: 'refused', surface: undefined })
+  })
+})
