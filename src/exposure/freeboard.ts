@@ -1,9 +1,11 @@
 // The freeboard: the smallest joint move of spot and vol that breaks a loss limit, over everything
-// held and everything that rests. A pure search: limits and book come as data, the answer is
+// held and everything that rests. A pure search: book and limits come as data, the answer is
 // confirmed by full revaluation. Knows no desk.
 
 import { type AssetIndex, assert } from '../base/index.ts'
 import { cos, exp, sin } from '../math/index.ts'
+import { PnlSurface } from './pnl-surface.ts'
+import { type Crossing, mapCrossings, type PlaneLoss, trueCrossing } from './ray-search.ts'
 import { type RevaluationBook } from './revaluation-book.ts'
 import { Revaluer } from './revalue.ts'
 import { type SmileRule } from './unit-greeks.ts'
@@ -15,7 +17,7 @@ export type FreeboardUnderlying = {
   readonly spotMoveDaily: number
   /** One daily move of its vols, in vol points. */
   readonly volMoveDailyVolPt: number
-  /** Moves of this underlying for one log move, one vol point of the first in a joint shock. */
+  /** Its log move and vol points for one of the first underlying's, in a joint shock. */
   readonly beta: number
   readonly volBeta: number
   /** Coins whose value moves with the index beside the positions; 0 leaves collateral out. */
@@ -33,14 +35,14 @@ export type FreeboardInput = {
   readonly smileRule: SmileRule
   /** How far to look, in daily moves. */
   readonly rangeMoves: number
-  /** Rays to search along; at least 32. */
+  /** Rays to search along; at least 32, a multiple of 4. */
   readonly directions: number
 }
 
 export type FreeboardResult = {
   /** sqrt((log move / spotMoveDaily)^2 + (vol move / volMoveDaily)^2) of the nearest break. */
   readonly distance: number
-  /** False: nothing breaks within the range, and `distance` is its edge. */
+  /** False: nothing breaks within the range; `distance` is its edge, the shock its worst point. */
   readonly breached: boolean
   /** All underlyings move together, by their betas. */
   readonly joint: boolean
@@ -49,64 +51,135 @@ export type FreeboardResult = {
   /** Relative move of its index. */
   readonly spotShock: number
   readonly volShockVolPt: number
-  /** By full revaluation at the shock, positive is a loss. */
+  /** By full revaluation at the shock; a loss is positive. */
   readonly lossUsd: number
-  /** Name of the limit that breaks, or that is nearest. */
+  /** Name of the limit that breaks, or would first. */
   readonly limit: string
-  /** Revaluations made. */
+  /** Full revaluations made. */
   readonly evaluations: number
 }
 
-/** The nearest break over the joint plane and each underlying's own. */
+const moveSteps = 10
+const volSteps = 3
+const jointPlane = -1
+
+/**
+ * The nearest break over the joint plane and each underlying's own. P&L is tabulated by full
+ * revaluation once per underlying; the rays are searched on the smooth table, first crossings
+ * first; the nearest candidates are then measured, and their angle refined, by full revaluation.
+ * Deterministic. Against a dense grid the distance agrees within 1 % (tested on random books); a
+ * loss narrower than the table's cells (a tenth of the range) can be missed.
+ */
 export function searchFreeboard(input: FreeboardInput): FreeboardResult {
-  const { underlyings, limits, rangeMoves, directions } = input
-  assert(underlyings.length > 0 && limits.length > 0, 'a search needs underlyings and limits')
-  assert(directions >= 32 && rangeMoves > 0, 'at least 32 directions and some range')
-  const indexUsd: number[] = []
-  for (const { underlying, indexUsd: price } of underlyings) indexUsd[underlying] = price
-  const revaluer = new Revaluer({ book: input.book, indexUsd, smileRule: input.smileRule })
-  const limit = limits.reduce((least, each) => (each.lossUsd < least.lossUsd ? each : least))
-  let evaluations = 0
-  const lossAt = (plane: number, moves: number, angle: number): number => {
-    const x = moves * cos(angle)
-    const y = moves * sin(angle)
-    let pnl = 0
-    for (const [i, each] of underlyings.entries()) {
-      if (plane >= 0 && plane !== i) continue
-      const lead = plane >= 0 ? each : underlyings[0]!
-      const logMove = x * lead.spotMoveDaily * (plane >= 0 ? 1 : each.beta)
-      const vol = y * lead.volMoveDailyVolPt * (plane >= 0 ? 1 : each.volBeta)
-      pnl += revaluer.pnlUsd(each.underlying, logMove, vol / 100)
-      pnl += each.collateralCoin * each.indexUsd * (exp(logMove) - 1)
+  const search = new FreeboardSearch(input)
+  return search.result()
+}
+
+class FreeboardSearch {
+  readonly #input: FreeboardInput
+  readonly #limit: FreeboardLimit
+  readonly #revaluer: Revaluer
+  readonly #surfaces: readonly PnlSurface[]
+  readonly #planes: readonly number[]
+  #evaluations = 0
+
+  constructor(input: FreeboardInput) {
+    const { underlyings, limits, rangeMoves, directions, book, smileRule } = input
+    assert(underlyings.length > 0 && limits.length > 0, 'a search needs underlyings and limits')
+    assert(directions >= 32 && directions % 4 === 0, 'at least 32 directions, a multiple of 4')
+    assert(rangeMoves > 0 && rangeMoves < 100, 'a range in daily moves')
+    for (const { name, lossUsd } of limits) assert(lossUsd >= 0, `loss limit ${name} is a loss`)
+    this.#input = input
+    this.#limit = limits.reduce((least, each) => (each.lossUsd < least.lossUsd ? each : least))
+    const indexUsd: number[] = []
+    for (const each of underlyings) indexUsd[each.underlying] = each.indexUsd
+    this.#revaluer = new Revaluer({ book, indexUsd, smileRule })
+    const lead = underlyings[0]!
+    this.#surfaces = underlyings.map((each) => {
+      const logMove = Math.max(each.spotMoveDaily, Math.abs(each.beta) * lead.spotMoveDaily)
+      const volPt = Math.max(
+        each.volMoveDailyVolPt,
+        Math.abs(each.volBeta) * lead.volMoveDailyVolPt,
+      )
+      return new PnlSurface({
+        revaluer: this.#revaluer,
+        underlying: each.underlying,
+        logMoveMax: logMove * rangeMoves,
+        volShockMax: (volPt * rangeMoves) / 100,
+        moveSteps,
+        volSteps,
+      })
+    })
+    for (const surface of this.#surfaces) this.#evaluations += surface.evaluations
+    const own = underlyings.map((_, i) => i)
+    this.#planes = underlyings.length > 1 ? [jointPlane, ...own] : own
+  }
+
+  result(): FreeboardResult {
+    const { rangeMoves, directions } = this.#input
+    const lossUsd = this.#limit.lossUsd
+    if (this.#loss(this.#planes[0]!, 0, 0, true) >= lossUsd) return this.#report(0, 0, 0, true)
+    const candidates: Crossing[] = []
+    let worst: Crossing = { plane: this.#planes[0]!, moves: rangeMoves, angle: 0, lossUsd: 0 }
+    for (const plane of this.#planes) {
+      const map: PlaneLoss = (x, y) => this.#loss(plane, x, y, false)
+      const found = mapCrossings({ plane, map, lossUsd, rangeMoves, directions })
+      candidates.push(...found.crossings)
+      if (found.worst.lossUsd > worst.lossUsd) worst = found.worst
     }
-    evaluations += 1
+    candidates.sort((x, y) => x.moves - y.moves)
+    let best: Crossing | undefined
+    for (const candidate of candidates) {
+      // The map is good to a few percent: what lies further behind cannot come first.
+      if (best !== undefined && candidate.moves > 1.1 * best.moves) break
+      const { plane } = candidate
+      const measure: PlaneLoss = (x, y) => this.#loss(plane, x, y, true)
+      const nearest = trueCrossing({ candidate, measure, lossUsd, rangeMoves, directions })
+      if (nearest !== undefined && (best === undefined || nearest.moves < best.moves)) {
+        best = nearest
+      }
+    }
+    if (best !== undefined) return this.#report(best.plane, best.moves, best.angle, true)
+    return this.#report(worst.plane, rangeMoves, worst.angle, false)
+  }
+
+  /** Loss of a shock, by full revaluation or on the map. */
+  #loss(plane: number, x: number, y: number, isTrue: boolean): number {
+    const { underlyings } = this.#input
+    let pnl = 0
+    for (let i = 0; i < underlyings.length; i += 1) {
+      if (plane !== jointPlane && plane !== i) continue
+      const each = underlyings[i]!
+      const lead = plane === jointPlane ? underlyings[0]! : each
+      const isLed = plane === jointPlane && i > 0
+      const logMove = x * lead.spotMoveDaily * (isLed ? each.beta : 1)
+      const volShock = ((y * lead.volMoveDailyVolPt) / 100) * (isLed ? each.volBeta : 1)
+      pnl += isTrue
+        ? this.#revaluer.pnlUsd(each.underlying, logMove, volShock)
+        : this.#surfaces[i]!.at(logMove, volShock)
+      if (each.collateralCoin !== 0) {
+        pnl += each.collateralCoin * each.indexUsd * (exp(logMove) - 1)
+      }
+    }
+    if (isTrue) this.#evaluations += 1
     return -pnl
   }
-  let best = { plane: -1, moves: rangeMoves, angle: 0, breached: false }
-  for (let plane = underlyings.length > 1 ? -1 : 0; plane < underlyings.length; plane += 1) {
-    for (let d = 0; d < directions; d += 1) {
-      const angle = (2 * Math.PI * d) / directions
-      if (!(lossAt(plane, best.moves, angle) >= limit.lossUsd)) continue
-      let safe = 0
-      let broken = best.moves
-      while (broken - safe > 1e-4) {
-        const middle = (safe + broken) / 2
-        if (lossAt(plane, middle, angle) >= limit.lossUsd) broken = middle
-        else safe = middle
-      }
-      best = { plane, moves: broken, angle, breached: true }
+
+  #report(plane: number, moves: number, angle: number, breached: boolean): FreeboardResult {
+    const x = moves * cos(angle)
+    const y = moves * sin(angle)
+    const lossUsd = this.#loss(plane, x, y, true)
+    const lead = this.#input.underlyings[plane === jointPlane ? 0 : plane]!
+    return {
+      distance: moves,
+      breached,
+      joint: plane === jointPlane,
+      underlying: lead.underlying,
+      spotShock: exp(x * lead.spotMoveDaily) - 1,
+      volShockVolPt: y * lead.volMoveDailyVolPt,
+      lossUsd,
+      limit: this.#limit.name,
+      evaluations: this.#evaluations,
     }
-  }
-  const lead = underlyings[Math.max(0, best.plane)]!
-  return {
-    distance: best.moves,
-    breached: best.breached,
-    joint: best.plane === -1 && underlyings.length > 1,
-    underlying: lead.underlying,
-    spotShock: exp(best.moves * cos(best.angle) * lead.spotMoveDaily) - 1,
-    volShockVolPt: best.moves * sin(best.angle) * lead.volMoveDailyVolPt,
-    lossUsd: lossAt(best.plane, best.moves, best.angle),
-    limit: limit.name,
-    evaluations,
   }
 }

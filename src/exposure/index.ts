@@ -13,6 +13,14 @@ export {
   searchFreeboard,
 } from './freeboard.ts'
 export {
+  type BookGreeks,
+  bookGreeks,
+  type GridInput,
+  type GridResult,
+  revalueGrid,
+  rowGreeks,
+} from './grid.ts'
+export {
   addRow,
   addSlices,
   clearRows,

@@ -2,7 +2,7 @@
 // the desk's state so that they can be worked on elsewhere. Filled from an `Exposure` and a surface,
 // or row by row from a file. Knows no limit and no scenario.
 
-import { type AssetIndex, assert, type InstrumentIndex, type TimeUs } from '../base/index.ts'
+import { type AssetIndex, assert, type TimeUs } from '../base/index.ts'
 import { type Settlement, settlementWindowStart } from '../instrument/index.ts'
 import { type SmileBlend, type VolSurface } from '../market/index.ts'
 
@@ -181,6 +181,3 @@ export function windowLeft(expiryUs: TimeUs, nowUs: TimeUs): number {
 export function isRowSettlement(settlement: Settlement): settlement is RowSettlement {
   return (rowSettlements as readonly string[]).includes(settlement)
 }
-
-/** One row of the catalogue by index, for messages. */
-export type RowSource = { readonly instrument: InstrumentIndex }

@@ -1,10 +1,17 @@
 // A small listed world for the tests of this room: two coins, their surfaces, options, inverse and
 // linear contracts, spot. Values an account in USD from scratch, by nothing but prices.
 
-import { type AssetIndex, type InstrumentIndex, type TimeUs, usPerDay } from '../base/index.ts'
+import {
+  type AssetIndex,
+  type InstrumentIndex,
+  Prng,
+  type TimeUs,
+  usPerDay,
+} from '../base/index.ts'
 import { Catalogue, type Instrument } from '../instrument/index.ts'
 import { MarketState, VolSurface } from '../market/index.ts'
 import { blackPrice } from '../pricing/index.ts'
+import { addRow, createRevaluationBook, type RevaluationBook } from './revaluation-book.ts'
 
 export const usd = 0 as AssetIndex
 export const btc = 1 as AssetIndex
@@ -169,3 +176,67 @@ export function holdingUsd(
   const price = blackPrice(terms.optionSide as 1 | -1, forward, terms.strike, years, vol)
   return terms.settlement === 'coin-option' ? size * (price / forward) * indexUsd : size * price
 }
+
+/** A book of inverse and linear contracts and options on both coins, some of it resting. */
+export function randomBook(
+  seed: number,
+  count: number,
+  { restingShare = 0.3, daysMin = 0.3 }: { restingShare?: number; daysMin?: number } = {},
+): RevaluationBook {
+  const prng = Prng.fromSeed(seed)
+  const days = [0.3, 2, 9, 16, 30, 60, 120, 270].filter((each) => each >= daysMin)
+  const book = createRevaluationBook(count, 2 * days.length)
+  const { slices } = book
+  for (let n = 0; n < 2 * days.length; n += 1) {
+    const years = days[n % days.length]! / 365
+    slices.a[n] = 0.1 * years
+    slices.b[n] = 0.2 * years
+    slices.rho[n] = n < days.length ? -0.3 : -0.1
+    slices.m[n] = 0.02
+    slices.sigma[n] = 0.4
+  }
+  slices.count = 2 * days.length
+  for (let i = 0; i < count; i += 1) {
+    const base = coins[i % 2]!
+    const indexUsd = indexAtFit[base]!
+    const forward = indexUsd * (1 + 0.02 * prng.uniform())
+    const resting = prng.uniform() < restingShare
+    const share = prng.uniform() - 0.5
+    const edge = 1 + 0.05 * (prng.uniform() - 0.5)
+    if (i % 8 < 2) {
+      const settlement = prng.boolean(0.5) ? 'inverse' : 'linear'
+      const size = settlement === 'inverse' ? share * 2e6 : (share * 2e6) / indexUsd
+      const reference = forward * edge
+      addRow(book, {
+        ...deltaOneRow,
+        settlement,
+        underlying: base,
+        forward,
+        size,
+        resting,
+        reference,
+      })
+      continue
+    }
+    const at = prng.below(days.length)
+    const years = days[at]! / 365
+    const slice = at + (base === btc ? 0 : days.length)
+    const strike = Math.round(indexUsd * (0.6 + 0.9 * prng.uniform()))
+    addRow(book, {
+      settlement: 'coin-option',
+      underlying: base,
+      side: prng.boolean(0.5) ? 1 : -1,
+      strike,
+      years,
+      volAnnual: 0.42 + 0.05 * prng.uniform(),
+      forward,
+      size: (share * 1.2e6) / indexUsd,
+      resting,
+      reference: 0.05 * prng.uniform(),
+      smile: { near: slice, far: slice, nearWeight: 0, farWeight: 1 / years },
+    })
+  }
+  return book
+}
+
+const deltaOneRow = { side: 0, strike: 0, years: 0, volAnnual: 0 } as const
