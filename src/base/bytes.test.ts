@@ -32,7 +32,7 @@ const items = fc.array(
     fc.tuple(fc.constant('bool'), fc.boolean()),
     fc.tuple(fc.constant('bigint'), bigints),
     fc.tuple(fc.constant('text'), texts),
-  ) as fc.Arbitrary<Item>,
+  ) as unknown as fc.Arbitrary<Item>,
 )
 
 type Methods = { [name: string]: (value?: never) => unknown }
