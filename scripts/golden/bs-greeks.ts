@@ -1,5 +1,5 @@
-// Set bs_greeks: generalised Black-Scholes-Merton, price and sixteen Greeks to 60 digits. The header
-// gives two rules by the row's condition number and a floor of 1e-300: both must hold.
+// Set bs_greeks: generalised Black-Scholes-Merton, price and sixteen Greeks to 60 digits. The
+// header gives two rules by the row's condition number and a floor of 1e-300: both must hold.
 
 import { generalBlack } from '../../src/pricing/index.ts'
 import { type GoldenCase } from './golden-case.ts'

@@ -1,5 +1,5 @@
-// Set deribit: recorded option tickers against Black-76 on the ticker's own forward. The header asks
-// for rows whose mark its rounded vol explains; other rows need rooms that do not exist yet.
+// Set deribit: recorded option tickers against Black-76 on the ticker's own forward. The header
+// asks for rows whose mark its rounded vol explains; other rows need rooms that do not exist yet.
 
 import { coinPrice, generalBlack } from '../../src/pricing/index.ts'
 import { type GoldenCase } from './golden-case.ts'

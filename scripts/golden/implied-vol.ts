@@ -1,7 +1,7 @@
 // Set implied_vol: the volatility of a price that is an exact double. Where price and strike
-// determine the vol (condAll < 1e4) it must come back to 1e-12, far out of the money to 1e-13; where
-// they do not (at intrinsic, huge vol) the header asks for the round trip, or a documented status
-// instead of a vol; elsewhere for 2^-52 (4 + 4 condAll).
+// determine the vol (condAll < 1e4) it must come back to 1e-12, far out of the money to 1e-13;
+// where they do not (at intrinsic, huge vol) the header asks for the round trip, or a documented
+// status instead of a vol; elsewhere for 2^-52 (4 + 4 condAll).
 
 import { blackPrice, impliedVol } from '../../src/pricing/index.ts'
 import { type GoldenCase } from './golden-case.ts'

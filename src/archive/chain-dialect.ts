@@ -1,6 +1,6 @@
-// The header lines of chain files that we know, and how one row of each becomes a quote. Terms stand
-// in the row twice, as columns and in the instrument's name: both must agree, because a chain with a
-// strike in the wrong row fits to nonsense without looking wrong.
+// The header lines of chain files that we know, and how one row of each becomes a quote. Terms
+// stand in the row twice, as columns and in the instrument's name: both must agree, because a
+// chain with a strike in the wrong row fits to nonsense without looking wrong.
 
 import { parseIso, type TimeUs } from '../base/index.ts'
 import { type ChainRow } from '../calibration/index.ts'

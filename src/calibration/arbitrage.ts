@@ -61,7 +61,10 @@ export function wholeRange(quoted: Range): Range {
   }
 }
 
-/** Nothing when proven; else where to hold the fit: the worst near the quotes and the worst of all. */
+/**
+ * Nothing when proven; else where to hold the fit: the worst near the quotes and the worst of
+ * all.
+ */
 function violation(kept: Kept, quoted: Range): number[] {
   const whole = wholeRange(quoted)
   if (isProven(kept, whole)) return []

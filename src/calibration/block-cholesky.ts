@@ -49,9 +49,9 @@ function subtractSquare(diagonal: Float64Array, at: number, coupling: Float64Arr
 }
 
 /**
- * Solves for blocks `from`..`to` - 1. `diagonal` holds lower triangles, `coupling` row block i times
- * column block i - 1; both are destroyed. `x` holds the right-hand side and receives the solution.
- * False when the matrix is not positive definite.
+ * Solves for blocks `from`..`to` - 1. `diagonal` holds lower triangles, `coupling` row block i
+ * times column block i - 1; both are destroyed. `x` holds the right-hand side and receives the
+ * solution. False when the matrix is not positive definite.
  */
 export function solveBlocks(
   diagonal: Float64Array,

@@ -25,7 +25,10 @@ function volAt(slice: SviSlice, years: number, k: number): number {
   return Math.sqrt(sviTotalVariance(a, b, rho, m, sigma, k) / years)
 }
 
-/** A market of known volatility: steeper near expiry, all slices one shape in standard deviations. */
+/**
+ * A market of known volatility: steeper near expiry, all slices one shape in standard
+ * deviations.
+ */
 function trueSlice(years: number): SviSlice {
   const scale = 0.55 * Math.sqrt(years)
   return { a: 0.4 * scale ** 2, b: 0.5 * scale, rho: -0.25, m: 0.05 * scale, sigma: 1.2 * scale }

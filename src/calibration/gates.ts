@@ -62,7 +62,7 @@ function residualFailure(fit: Judged, gates: FitGates): Failed | undefined {
   const insidePercent = (100 * share).toFixed(0)
   return {
     failure: 'residual-too-large',
-    reason: `half the quotes are ${median.toFixed(2)} vol points off, ${insidePercent} % are inside`,
+    reason: `${insidePercent} % of quotes are inside, half are ${median.toFixed(2)} vol points off`,
   }
 }
 

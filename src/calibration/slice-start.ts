@@ -1,7 +1,7 @@
-// Where the fit of one slice begins when nothing is known: for a few shifts and roundings the level
-// and both slopes follow by linear least squares, and the best of them is taken. Zeliade Systems,
-// "Quasi-explicit calibration of Gatheral's SVI model" (2009), on a coarse grid: a full fit follows,
-// so the start needs to be near, not exact.
+// Where the fit of one slice begins when nothing is known: for a few shifts and roundings the
+// level and both slopes follow by linear least squares, and the best of them is taken. Zeliade
+// Systems, "Quasi-explicit calibration of Gatheral's SVI model" (2009), on a coarse grid: a full
+// fit follows, so the start needs to be near, not exact.
 
 import { median } from '../math/index.ts'
 import { type SviSlice } from '../pricing/index.ts'
@@ -19,7 +19,9 @@ function midVol(slice: CleanSlice, n: number): number {
 
 const nearestCount = 5
 
-/** The middle of the mids nearest to the forward: a first level that one wrong quote cannot move. */
+/**
+ * The middle of the mids nearest to the forward: a first level that one wrong quote cannot move.
+ */
 function nearestVol(slice: CleanSlice): number {
   const order = Array.from(slice.k.keys()).sort(
     (a, b) => Math.abs(slice.k[a]!) - Math.abs(slice.k[b]!),
@@ -30,7 +32,10 @@ function nearestVol(slice: CleanSlice): number {
 /** A line v0 + v1 k through the mids near the forward, and the range of the mids. */
 type AtmLine = { level: number; slope: number }
 
-/** How far, as a share of the level, a mid may lie off the last line and count half: pass by pass. */
+/**
+ * How far, as a share of the level, a mid may lie off the last line and count half: pass by
+ * pass.
+ */
 const doubts = [0.1, 0.05, 0.02, 0.02]
 
 /**

@@ -4,7 +4,10 @@
 import { type TimeUs } from '../base/index.ts'
 import { type SviSlice } from '../pricing/index.ts'
 
-/** Why a quote was not fitted to. Each rejected quote has exactly one reason: the first that holds. */
+/**
+ * Why a quote was not fitted to. Each rejected quote has exactly one reason: the first that
+ * holds.
+ */
 export const quoteRejections = [
   'bad-row',
   'expired',

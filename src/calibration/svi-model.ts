@@ -125,7 +125,9 @@ function slopeAt(natural: Float64Array, slice: number, k: number): number {
   return natural[o + atSkew]! + (natural[o + atB]! * d) / Math.sqrt(d * d + sigma * sigma)
 }
 
-/** A number that growth does not fall below on an interval: Taylor, the later slice being convex. */
+/**
+ * A number that growth does not fall below on an interval: Taylor, the later slice being convex.
+ */
 export function growthBound(
   natural: Float64Array,
   slice: number,

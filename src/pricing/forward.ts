@@ -63,6 +63,7 @@ export function parityForward(
     }
   }
   if (pairs === 0) return refused({ code: 'parity/no-pair' })
-  const forward = low <= high ? 0.5 * (low + high) : narrowestMid
+  // Prices in coin are straight in 1/F, so that is where the middle is.
+  const forward = low <= high ? 2 / (1 / low + 1 / high) : narrowestMid
   return ok({ forward, low, high, pairs })
 }

@@ -7,7 +7,10 @@ import { exp, normalPdf } from '../math/index.ts'
 import { type OptionSide } from './black.ts'
 import { cumulative, logMoneyness, normalisedPremium } from './premium.ts'
 
-/** Raw mathematical derivatives: per 1.00 of vol, per year, per 1.00 of rate. Time decay is -d/dT. */
+/**
+ * Raw mathematical derivatives: per 1.00 of vol, per year, per 1.00 of rate. Time decay is
+ * -d/dT.
+ */
 export type GeneralBlackRow = {
   price: number
   delta: number

@@ -19,7 +19,8 @@ describe('impliedVol', () => {
           black76(side, 1000, strike, years, vol, greeks)
           const { price, vega } = greeks
           const intrinsic = Math.max(0, side * (1000 - strike))
-          // A relative change of the price, or of the forward inside it, moves the vol by this much.
+          // A relative change of the price, or of the forward inside it, moves the vol by this
+          // much.
           const condition = (price + Math.abs(greeks.delta) * 1000) / (vega * vol)
           fc.pre(price > 1e-290 && condition < 1e6 && price - intrinsic > 0)
           const got = impliedVol(side, 1000, strike, years, price)

@@ -13,7 +13,10 @@ export function millsRatio(y: number): number {
   return y <= rationalMax ? rationalMillsRatio(y) : sqrtHalfPi * erfcx(y * Math.SQRT1_2)
 }
 
-/** N(d), given n(d) so that one exponential serves both; both tails keep their relative precision. */
+/**
+ * N(d), given n(d) so that one exponential serves both; both tails keep their relative
+ * precision.
+ */
 export function cumulative(d: number, density: number): number {
   const tail = density === 0 ? 0 : density * millsRatio(Math.abs(d))
   return d > 0 ? 1 - tail : tail

@@ -1,7 +1,7 @@
-// SSVI: one smile shape for a whole surface, driven by at-the-money total variance. Each expiry is a
-// raw SVI slice with two degrees of freedom tied. On real Deribit smiles the tie costs a third of
-// the quotes, so the desk fits raw slices; SSVI is for comparison, starts and closed-form safety.
-// Gatheral & Jacquier, arXiv:1204.0646, section 4.
+// SSVI: one smile shape for a whole surface, driven by at-the-money total variance. Each expiry
+// is a raw SVI slice with two degrees of freedom tied. On real Deribit smiles the tie costs a
+// third of the quotes, so the desk fits raw slices; SSVI is for comparison, starts and
+// closed-form safety. Gatheral & Jacquier, arXiv:1204.0646, section 4.
 
 import { pow } from '../math/index.ts'
 import { type SviSlice } from './svi.ts'

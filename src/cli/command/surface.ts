@@ -1,5 +1,5 @@
-// `plimsoll surface <chain>`: fits a volatility surface to each currency of a chain file and says how
-// well. The same reader, fit and gates that the desk uses; nothing is tuned for the command.
+// `plimsoll surface <chain>`: fits a volatility surface to each currency of a chain file and says
+// how well. The same reader, fit and gates that the desk uses; nothing is tuned for the command.
 
 import process from 'node:process'
 import { Command } from 'commander'
@@ -20,7 +20,9 @@ type ExpiryReport = {
   readonly inside: number
 }
 
-/** What `--json` prints for one currency. Shares are 0 to 1, vols 1.0 = 100 %, errors vol points. */
+/**
+ * What `--json` prints for one currency. Shares are 0 to 1, vols 1.0 = 100 %, errors vol points.
+ */
 export type SurfaceReport = {
   readonly asOf: string
   readonly status: SurfaceFit['status']
