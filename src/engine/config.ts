@@ -40,6 +40,8 @@ export type UniverseConfig = {
   readonly moneynessMax: number
   /** Instruments looked at per requote: a slice, riskiest first (law 9). */
   readonly sliceMax: number
+  /** A quote that a move has made wrong by less than this is left alone until it is old. */
+  readonly staleEdgeUsdMin: number
 }
 
 /** The norm of the freeboard, and what counts as broken. */
@@ -91,10 +93,17 @@ export const defaultDesk: DeskConfig = {
     requoteUs: us(1),
     hedgeUs: us(1),
     surfaceUs: us(60),
-    freeboardUs: us(10),
+    freeboardUs: us(60),
     watchUs: us(1),
   },
-  universe: { optionsMax: 100, daysMin: 0.05, daysMax: 100, moneynessMax: 1.6, sliceMax: 48 },
+  universe: {
+    optionsMax: 75,
+    daysMin: 0.05,
+    daysMax: 100,
+    moneynessMax: 1.6,
+    sliceMax: 48,
+    staleEdgeUsdMin: 3,
+  },
   quoting: defaultQuoting,
   hedging: defaultHedging,
   limits: defaultLimits,

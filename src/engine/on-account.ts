@@ -11,12 +11,15 @@ import {
   type TimeUs,
   unreachable,
 } from '../base/index.ts'
+import { instrumentKinds } from '../instrument/index.ts'
 import { purposes } from '../order/index.ts'
 import { type EffectList } from './effect-list.ts'
 import { type EventOf } from './event.ts'
 import { driveKill } from './kill.ts'
 import { askReport, cancelEverything } from './send.ts'
 import { type DeskState } from './state.ts'
+
+const optionCode = instrumentKinds.indexOf('option')
 
 type AccountEvent = {
   [K in
@@ -166,12 +169,15 @@ function countProtection(
   const { catalogue, exposure, market } = state
   const underlying = catalogue.base[event.instrument] as AssetIndex
   const indexUsd = market.indexUsd[underlying] ?? 0
+  const isOption = catalogue.kindCode[event.instrument] === optionCode
+  const deltaBase = (event.lots * (exposure.unit.deltaUsd[event.instrument] ?? 0)) / indexUsd
+  const sizeBase = event.lots * (catalogue.lotSize[event.instrument] ?? 0)
   const isTripped = mirror.onFill(
     {
       group: 0,
-      quantityBase: event.lots * (catalogue.lotSize[event.instrument] ?? 0),
-      deltaBase:
-        (event.side * event.lots * (exposure.unit.deltaUsd[event.instrument] ?? 0)) / indexUsd,
+      // A future's size is in USD; its coins are its delta.
+      quantityBase: isOption ? sizeBase : Math.abs(deltaBase),
+      deltaBase: event.side * deltaBase,
       vegaUsdPerVolPt:
         event.side * event.lots * (exposure.unit.vegaUsdPerVolPt[event.instrument] ?? 0),
     },

@@ -17,7 +17,7 @@ import {
   quotePerpetual,
   type Touch,
 } from '../quoting/index.ts'
-import { fullLots, quoteSlot } from './requote.ts'
+import { fullLots, quoteGroup, quoteSlot } from './requote.ts'
 import { type DeskState } from './state.ts'
 
 const optionCode = instrumentKinds.indexOf('option')
@@ -68,9 +68,13 @@ function setGuard(state: DeskState, instrument: InstrumentIndex, guard: GuardInp
   guard.isAllowed = state.kill.isArmed && !state.paused && !state.stopping
   guard.isOpen = catalogue.stateCode[instrument] === 0
   guard.isFeedUp = market.feedUp(venue)
-  guard.isFrozen =
-    isOption && state.protections[state.positionOf(underlying)]?.isFrozen(0, timeUs) === true
-  guard.referenceAgeUs = Math.max(market.indexAgeUs(underlying, timeUs), heardUs)
+  const group = quoteGroup(state, instrument)
+  guard.isFrozen = state.protections[group - 1]?.isFrozen(0, timeUs) === true
+  // A quiet option is not a stale one: its price hangs on index and surface, and its feed's health
+  // is known. Only an option that was not heard of for as long as a surface lives counts as silent.
+  const isSilent = isOption && heardUs > state.config.limits.preTrade.surfaceAgeUsMax
+  const indexAgeUs = market.indexAgeUs(underlying, timeUs)
+  guard.referenceAgeUs = isSilent ? heardUs : isOption ? indexAgeUs : Math.max(indexAgeUs, heardUs)
   guard.surfaceAgeUs = isOption ? surface.ageUs(underlying, timeUs) : 0
   guard.surfaceErrorVolPt = isOption ? state.expiries.errorVolPt(expiryUs) : 0
   guard.usToExpiry = expiryUs === 0 ? Number.POSITIVE_INFINITY : expiryUs - timeUs

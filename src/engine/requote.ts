@@ -71,7 +71,9 @@ function staleness(state: DeskState, instrument: InstrumentIndex, indexUsd: numb
   if (!isOption) return ageUs >= state.config.cadence.requoteUs ? 1e8 : 0
   const deltaUsd = Math.abs(exposure.unit.deltaUsd[instrument] ?? 0)
   const lots = Math.max(board.bidLots[instrument] ?? 0, board.askLots[instrument] ?? 0, 1)
-  return deltaUsd * lots * move + ageUs / refreshUs
+  const edgeUsd = deltaUsd * lots * move
+  const isDue = edgeUsd >= state.config.universe.staleEdgeUsdMin || ageUs >= refreshUs
+  return isDue ? edgeUsd + ageUs / refreshUs : 0
 }
 
 /** Requotes one underlying; nothing while paused, stopping or killed. */

@@ -26,10 +26,12 @@ function setReference(state: DeskState, instrument: InstrumentIndex): void {
   const isOption = catalogue.kindCode[instrument] === optionCode
   context.isFeedUp = market.feedUp(venue)
   context.indexAgeUs = market.indexAgeUs(underlying, nowUs)
-  context.referenceAgeUs = Math.min(
+  // An option's price hangs on index and surface, whose ages are checked by themselves.
+  const heardUs = Math.min(
     market.topAgeUs(instrument, nowUs),
     market.tickerAgeUs(instrument, nowUs),
   )
+  context.referenceAgeUs = isOption ? 0 : heardUs
   context.surfaceAgeUs = isOption ? surface.ageUs(underlying, nowUs) : 0
   const indexUsd = market.indexUsd[underlying] ?? 0
   const lotSize = catalogue.lotSize[instrument] ?? 0

@@ -78,7 +78,7 @@ export class DeskState implements Visitable {
   readonly modes: ModeMachine
   readonly kill: KillSwitch
   readonly loss: LossWindow
-  /** One mirror per underlying, in the order of `underlyings`; group = position + 1. */
+  /** By mass-quote group less 1: options of each underlying, then futures of each. */
   readonly protections: readonly ProtectionMirror[]
   readonly counters: Counters = new Counters()
   readonly log: DeskLog = new DeskLog()
@@ -154,7 +154,8 @@ export class DeskState implements Visitable {
     this.modes = new ModeMachine(config.limits.modes)
     this.kill = new KillSwitch(config.limits.killSwitch)
     this.loss = new LossWindow(config.limits.lossWindow)
-    this.protections = config.limits.underlyings.map(
+    const { underlyings } = config.limits
+    this.protections = [...underlyings, ...underlyings].map(
       (limits) => new ProtectionMirror(limits.protection, 1),
     )
     this.perpetual = new Int32Array(assets).fill(-1)

@@ -66,8 +66,8 @@ function dispatch(state: DeskState, event: DeskEvent, effects: EffectList): void
 function onStart(state: DeskState, event: EventOf<'start'>, effects: EffectList): void {
   assert(state.sequence === 1, 'the configuration is the first event')
   state.run = event.run
-  for (const [i, limits] of state.config.limits.underlyings.entries()) {
-    const { protection } = limits
+  for (const [i, mirror] of state.protections.entries()) {
+    const protection = mirror.config
     const effect = effects.push('setProtection')
     effect.group = i + 1
     effect.intervalUs = protection.intervalUs
