@@ -234,7 +234,7 @@ export class Revaluer {
  * deviation = vol sqrt(years). As ratio n(d2) = n(d1), one density and two Mills ratios do.
  */
 export function callOverForward(k: number, ratio: number, deviation: number): number {
-  if (!(deviation > 1e-9)) return Math.max(0, 1 - ratio)
+  if (!(deviation > 0)) return Math.max(0, 1 - ratio)
   const d1 = -k / deviation + 0.5 * deviation
   const d2 = d1 - deviation
   const density = inverseRootTwoPi * exp(-0.5 * d1 * d1)
