@@ -1,0 +1,135 @@
+// The command as a program sees it: JSON shape, exit codes, and messages that say what to mend.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { blackPrice, coinPrice } from '../../pricing/index.ts'
+import { CannotRun } from '../exit.ts'
+import { type SurfaceReport, surfaceCommand } from './surface.ts'
+
+let folder = ''
+let printed = ''
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'plimsoll-surface-'))
+  printed = ''
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    printed += String(text)
+    return true
+  })
+})
+afterEach(async () => {
+  vi.restoreAllMocks()
+  process.exitCode = undefined
+  await rm(folder, { recursive: true })
+})
+
+const header =
+  'timestamp,instrument_name,underlying,option_type,strike,expiry_datetime,bid_price,ask_price,' +
+  'mark_price,currency'
+
+const expiries = [
+  ['6JAN26', '2026-01-06T08:00:00+00:00', 0.5],
+  ['16JAN26', '2026-01-16T08:00:00+00:00', 10.5],
+  ['27MAR26', '2026-03-27T08:00:00+00:00', 80.5],
+] as const
+
+/** A chain as of 2026-01-05T20:00Z with the given volatility of each expiry. */
+function chainText(currency: string, volOf: (days: number, k: number) => number): string {
+  const rows: string[] = []
+  for (const [name, time, days] of expiries) {
+    const years = days / 365
+    for (let strike = 60_000; strike <= 150_000; strike += 1000) {
+      const k = Math.log(strike / 100_000)
+      const deviation = 0.5 * Math.sqrt(years)
+      if (Math.abs(k) > 2.5 * deviation) continue
+      for (const side of [1, -1] as const) {
+        const price = (vol: number): number =>
+          coinPrice(blackPrice(side, 100_000, strike, years, vol), 100_000)
+        const vol = volOf(days, k)
+        const cells = [
+          '2026-01-05T20:00:00+00:00',
+          `${currency}-${name}-${strike}-${side === 1 ? 'C' : 'P'}`,
+          '100000',
+          side === 1 ? 'call' : 'put',
+          String(strike),
+          time,
+          price(vol - 0.01).toFixed(6),
+          price(vol + 0.01).toFixed(6),
+          price(vol).toFixed(6),
+          currency,
+        ]
+        rows.push(cells.join(','))
+      }
+    }
+  }
+  return rows.join('\n')
+}
+
+async function run(content: string, ...options: string[]): Promise<void> {
+  const path = join(folder, 'chain.csv')
+  await writeFile(path, content)
+  await surfaceCommand().parseAsync(['node', 'surface', path, ...options])
+}
+
+function reports(): Record<string, SurfaceReport> {
+  return JSON.parse(printed) as Record<string, SurfaceReport>
+}
+
+const smile = (_days: number, k: number): number => 0.5 + 0.2 * k * k
+
+describe('plimsoll surface', () => {
+  test('--json accounts for every row of both currencies', async () => {
+    const [btc, eth] = [chainText('BTC', smile), chainText('ETH', smile)]
+    await run(`${header}\n${btc}\n${eth}`, '--json')
+    expect(process.exitCode).toBe(0)
+    expect(Object.keys(reports())).toEqual(['BTC', 'ETH'])
+    const report = reports().BTC!
+    const rejected = Object.values(report.rejected).reduce((sum, count) => sum + count, 0)
+    expect(report.quotes + rejected).toBe(btc.split('\n').length)
+    expect(report).toMatchObject({ butterflyViolations: 0, calendarViolations: 0, insideBidAsk: 1 })
+    expect(report.medianAbsVolPoints).toBeLessThan(0.2)
+    expect(report.p90AbsVolPoints).toBeGreaterThanOrEqual(report.medianAbsVolPoints)
+    const [first, second, third] = report.expiries
+    expect(first).toMatchObject({ expiry: '2026-01-06T08:00:00Z', days: 0.5, forward: 100_000 })
+    expect(third!.atmVol).toBeCloseTo(0.5, 2)
+    // Shares and errors are about a day and longer; the first expiry is half a day.
+    expect(report.scored).toBe(second!.quotes + third!.quotes)
+    expect(report.quotes).toBe(first!.quotes + second!.quotes + third!.quotes)
+  })
+
+  test('people get a table and totals', async () => {
+    await run(`${header}\n${chainText('BTC', smile)}`)
+    expect(printed).toContain('BTC options as of 2026-01-05T20:00:00Z')
+    expect(printed).toMatch(/2026-03-27 +80\.5 +100000\.00 +(49|50)\.\d\d/)
+    expect(printed).toContain('100.0 % inside bid and ask')
+    expect(printed).toContain('0 butterfly, 0 calendar violations')
+    expect(printed).toMatch(/left out: .*in-the-money/)
+  })
+
+  test('a refused fit is a no, with its reason', async () => {
+    // Puts twice as dear as calls: no smooth smile explains it, whatever the spreads.
+    const torn = (_days: number, k: number): number => (Math.round(k * 50) % 2 === 0 ? 0.9 : 0.4)
+    await run(`${header}\n${chainText('BTC', torn)}`)
+    expect(process.exitCode).toBe(1)
+    expect(printed).toMatch(/refused: .*\d/)
+  })
+
+  test.each([
+    ['empty', '', /is empty/],
+    ['without a column', `${header.replace(',strike', '')}\n`, /column strike/],
+    [
+      'with a word for a price',
+      `${header}\n${chainText('BTC', smile).replace(/0\.\d{6}/, 'x')}`,
+      /'x'/,
+    ],
+  ])('a file that is %s cannot be run on', async (_title, content, message) => {
+    const failure = await run(content).then(
+      () => undefined,
+      (error: unknown) => error,
+    )
+    expect(failure).toBeInstanceOf(CannotRun)
+    expect((failure as CannotRun).message).toMatch(message)
+    expect(printed).toBe('')
+  })
+})
