@@ -1,9 +1,18 @@
 // The embedded store: LMDB for frames and records, files for segments. LMDB runs with its plain
 // synchronous commit: a transaction is visible to readers only when it is flushed, a failed flush
 // undoes it, and `flushed` resolves for exactly that. The library enlarges its map by itself, so
-// the bound on its size is kept here.
+// the bound on its size is kept here. Frames are only ever added: an old page is never needed again
+// while somebody reads it.
 
-import { mkdirSync, statSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  statfsSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { type Database, open, type RootDatabase } from 'lmdb'
 import { JournalError } from './journal-error.ts'
@@ -19,14 +28,17 @@ const holderName = 'writer'
 export type DiskOptions = {
   /** Address space for LMDB, and the bound on its file. */
   readonly mapBytes?: number
+  /**
+   * Less than this is not left free on the disk. LMDB's build for Node overruns a buffer of its own
+   * when the system refuses a write (mdb.c, `mdb_page_flush`), so it must not get that far.
+   */
+  readonly freeBytesMin?: number
   /** Takes the directory from a writer on another machine, which cannot be seen from here. */
   readonly takeOver?: boolean
 }
 
 const mapBytesDefault = 2 ** 36
-
-/** An option object, which the library's types leave out of `put`. */
-const appendOnly = { append: true } as unknown as number
+const freeBytesMinDefault = 2 ** 26
 
 type Flushed = Promise<boolean> & { readonly flushed: Promise<boolean> }
 
@@ -41,8 +53,19 @@ async function flushed(put: Promise<boolean>): Promise<boolean> {
   }
 }
 
-function isTrue(value: boolean): boolean {
-  return value
+const magicOffset = 24
+const magic = 0xbeefc0de
+
+/** The library ends the process when it opens a file that is not its own. */
+function checkMagic(path: string): void {
+  if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) === 0) return
+  const head = new DataView(new ArrayBuffer(magicOffset + 4))
+  const descriptor = openSync(path, 'r')
+  const count = readSync(descriptor, head, 0, head.byteLength, 0)
+  closeSync(descriptor)
+  if (count < head.byteLength || head.getUint32(magicOffset, true) !== magic) {
+    throw new Error(`${frameFile} is not an LMDB file`)
+  }
 }
 
 /** A reader's table may be absent; the library then returns nothing, whatever its types say. */
@@ -58,16 +81,21 @@ function openTable<K extends number | string>(
 export class DiskStorage implements JournalStorage {
   readonly dir: string
   readonly #mapBytes: number
+  readonly #freeBytesMin: number
   readonly #root: RootDatabase<Uint8Array, string>
   readonly #frames: Database<Uint8Array, number>
   readonly #records: Database<Uint8Array, string>
   readonly #segments: SegmentFiles
+  #nextFrame: number
   #isHeld = false
 
   /** `dir` exists; a reader's holds a journal. */
-  constructor(dir: string, isWriter: boolean, { mapBytes = mapBytesDefault }: DiskOptions = {}) {
+  constructor(dir: string, isWriter: boolean, options: DiskOptions = {}) {
+    const { mapBytes = mapBytesDefault, freeBytesMin = freeBytesMinDefault } = options
+    checkMagic(join(dir, frameFile))
     this.dir = dir
     this.#mapBytes = mapBytes
+    this.#freeBytesMin = freeBytesMin
     this.#root = open<Uint8Array, string>(join(dir, frameFile), {
       readOnly: !isWriter,
       encoding: 'binary',
@@ -80,6 +108,7 @@ export class DiskStorage implements JournalStorage {
     this.#records = openTable(this.#root, 'records')
     this.#segments = new SegmentFiles(join(dir, segmentFolder))
     if (isWriter) this.#segments.create()
+    this.#nextFrame = this.frameCount()
   }
 
   /** Makes this process the writer. Throws `JournalError` (`locked`) naming who is. */
@@ -105,10 +134,11 @@ export class DiskStorage implements JournalStorage {
     this.#checkRoom(frames)
     const puts: Promise<boolean>[] = []
     for (const { number, bytes } of frames) {
-      puts.push(flushed(this.#frames.put(number, bytes, appendOnly)))
+      if (number !== this.#nextFrame) throw new Error(`frame ${number} instead of the next`)
+      puts.push(flushed(this.#frames.put(number, bytes)))
+      this.#nextFrame += 1
     }
-    // Appending refuses a number that is not above all others: nothing is ever overwritten.
-    if (!(await Promise.all(puts)).every(isTrue)) throw new Error('LMDB refused to append a frame')
+    await Promise.all(puts)
   }
 
   writeSegment(segment: number, offset: number, bytes: Uint8Array): Promise<void> {
@@ -120,6 +150,7 @@ export class DiskStorage implements JournalStorage {
   }
 
   async writeRecord(name: string, bytes: Uint8Array | null): Promise<void> {
+    this.#checkRoom(bytes === null ? [] : [{ bytes }])
     if (bytes === null) await flushed(this.#records.remove(name))
     else await flushed(this.#records.put(name, bytes))
   }
@@ -130,10 +161,7 @@ export class DiskStorage implements JournalStorage {
   }
 
   readFrame(number: number): Uint8Array | undefined {
-    const bytes = this.#frames.get(number)
-    // A reader that pauses between frames must not hold old pages.
-    this.#root.resetReadTxn()
-    return bytes
+    return this.#read(this.#frames.get(number))
   }
 
   segments(): number[] {
@@ -149,9 +177,7 @@ export class DiskStorage implements JournalStorage {
   }
 
   readRecord(name: string): Uint8Array | undefined {
-    const bytes = this.#records.get(name)
-    this.#root.resetReadTxn()
-    return bytes
+    return this.#read(this.#records.get(name))
   }
 
   recordNames(prefix: string): string[] {
@@ -173,6 +199,7 @@ export class DiskStorage implements JournalStorage {
       removals.push(flushed(this.#frames.remove(key)))
     }
     await Promise.all(removals)
+    this.#nextFrame = number
   }
 
   truncateSegment(segment: number, bytes: number): Promise<void> {
@@ -189,10 +216,24 @@ export class DiskStorage implements JournalStorage {
     await this.#root.close()
   }
 
-  #checkRoom(frames: readonly StoredFrame[]): void {
-    let bytes = statSync(join(this.dir, frameFile)).size
-    for (const frame of frames) bytes += frame.bytes.length
-    if (bytes <= this.#mapBytes) return
-    throw new Error(`the frame store may not grow beyond ${this.#mapBytes} bytes`)
+  /** The library gives a copy, as a Buffer; ours is a plain array, whose `slice` copies. */
+  #read(bytes: Uint8Array | undefined): Uint8Array | undefined {
+    // A reader that pauses between frames must not hold old pages.
+    this.#root.resetReadTxn()
+    if (bytes === undefined) return undefined
+    return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
+  }
+
+  /** Stops short of the end: see `freeBytesMin`. */
+  #checkRoom(values: readonly { readonly bytes: Uint8Array }[]): void {
+    let bytes = 0
+    for (const value of values) bytes += value.bytes.length
+    if (statSync(join(this.dir, frameFile)).size + bytes > this.#mapBytes) {
+      throw new Error(`the frame store may not grow beyond ${this.#mapBytes} bytes`)
+    }
+    const { bavail, bsize } = statfsSync(this.dir)
+    if (bavail * bsize - bytes < this.#freeBytesMin) {
+      throw new Error(`the disk is full: less than ${this.#freeBytesMin} bytes would be left`)
+    }
   }
 }

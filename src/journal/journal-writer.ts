@@ -65,13 +65,13 @@ function emptyBatch(lastSequence: number): Batch {
 }
 
 /** Rejects when the time is over, unless it is stopped before. */
-function createAlarm(timeoutMs: number): { late: Promise<never>; stop: () => void } {
+function createAlarm(timeoutMs: number): { promise: Promise<never>; stop: () => void } {
   let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
+  const promise = new Promise<never>((_, reject) => {
     const message = `the store has not answered for ${timeoutMs} ms`
     timer = setTimeout(() => reject(new Error(message)), timeoutMs)
   })
-  return { late, stop: () => clearTimeout(timer) }
+  return { promise, stop: () => clearTimeout(timer) }
 }
 
 /** The one writer of a journal, over any store. Made by `openJournal` and `createMemoryJournal`. */
@@ -189,7 +189,7 @@ export class JournalWriter implements Journal {
   async #close(): Promise<void> {
     try {
       await this.#drain()
-      await this.#storage.writeRecord('closed', sealClose(this.#position))
+      await this.#inTime([this.#storage.writeRecord('closed', sealClose(this.#position))])
     } catch (cause) {
       this.#error ??= this.#stalledError(cause)
     }
@@ -290,18 +290,25 @@ export class JournalWriter implements Journal {
 
   async #send(batch: Batch): Promise<void> {
     const parts = [this.#storage.writeFrames(batch.frames), this.#writeChunks(batch.chunks)]
-    const alarm = createAlarm(this.#options.flushTimeoutMs)
     try {
-      await Promise.race([Promise.all(parts), alarm.late])
+      await this.#inTime(parts)
     } catch (cause) {
       this.#fail(cause)
       // What still runs reads our buffers and handles: only a silent store is left to itself.
-      await Promise.race([Promise.allSettled(parts), alarm.late]).catch(() => undefined)
+      await this.#inTime([Promise.allSettled(parts)]).catch(() => undefined)
       return
-    } finally {
-      alarm.stop()
     }
     this.#arrive(batch)
+  }
+
+  /** Resolves when all of them do, rejects when one does or when the store stays silent. */
+  async #inTime(writes: readonly Promise<unknown>[]): Promise<void> {
+    const { promise: late, stop } = createAlarm(this.#options.flushTimeoutMs)
+    try {
+      await Promise.race([Promise.all(writes), late])
+    } finally {
+      stop()
+    }
   }
 
   async #writeChunks(chunks: readonly Chunk[]): Promise<void> {

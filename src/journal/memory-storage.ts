@@ -40,7 +40,7 @@ export class MemoryStorage implements JournalStorage {
     this.#segments.set(segment, held)
   }
 
-  async syncSegment(): Promise<void> {}
+  async syncSegment(_segment: number): Promise<void> {}
 
   async writeRecord(name: string, bytes: Uint8Array | null): Promise<void> {
     if (bytes === null) this.#records.delete(name)

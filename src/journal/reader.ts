@@ -23,7 +23,7 @@ export function corruptError(problem: Problem): JournalError {
 }
 
 /** The first frame whose last sequence reaches `sequence`; the count of frames when none does. */
-function findFrame(storage: JournalStorage, sequence: number): number {
+export function findFrame(storage: JournalStorage, sequence: number): number {
   let low = 0
   let high = storage.frameCount()
   while (low < high) {

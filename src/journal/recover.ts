@@ -1,5 +1,5 @@
 // Start-up is recovery: the same path whether the journal was closed, killed or is new. It keeps
-// the longest prefix that verifies and drops a torn tail; corruption of what was durable is not
+// the longest prefix that verifies (from the latest snapshot on) and drops a torn tail; corruption of what was durable is not
 // ours to mend and is refused.
 
 import { CorruptError } from '../base/index.ts'
@@ -8,9 +8,9 @@ import { ChainWalk } from './chain-walk.ts'
 import { hexOf, noSegment } from './frame.ts'
 import { JournalError } from './journal-error.ts'
 import { type Position } from './position.ts'
-import { corruptError } from './reader.ts'
+import { corruptError, findFrame } from './reader.ts'
 import { sealFormat, unsealFormat } from './sealed.ts'
-import { removeSnapshotsAfter } from './snapshot.ts'
+import { latestSnapshotIn, removeSnapshotsAfter } from './snapshot.ts'
 import { type JournalStorage } from './storage.ts'
 import { judge, type TornTail } from './torn-tail.ts'
 
@@ -78,10 +78,24 @@ async function drop(walk: ChainWalk, tornTail: TornTail): Promise<string> {
   return keptAside
 }
 
-async function recoverChain(storage: JournalStorage): Promise<Recovery> {
-  const isNew = await prepareFormat(storage)
+/** Walks from the frame of the latest snapshot, or from the start when that cannot be trusted. */
+function walkTail(storage: JournalStorage): ChainWalk {
+  const snapshot = latestSnapshotIn(storage, Number.MAX_SAFE_INTEGER)
+  try {
+    const walk = new ChainWalk(storage, snapshot ? findFrame(storage, snapshot.sequence) : 0)
+    while (walk.next() !== null);
+    return walk
+  } catch (cause) {
+    if (!(cause instanceof CorruptError) || snapshot === null) throw cause
+  }
   const walk = new ChainWalk(storage)
   while (walk.next() !== null);
+  return walk
+}
+
+async function recoverChain(storage: JournalStorage): Promise<Recovery> {
+  const isNew = await prepareFormat(storage)
+  const walk = walkTail(storage)
   const { problem, tornTail } = judge(walk)
   if (problem !== null) throw corruptError(problem)
   const { position } = walk
@@ -97,7 +111,8 @@ async function recoverChain(storage: JournalStorage): Promise<Recovery> {
 }
 
 /**
- * Makes the store end where its chain does, durably. Throws `JournalError`: `corrupt`, or
+ * Makes the store end where its chain does, durably. What lies before the latest snapshot is left to
+ * `verify`, so that starting takes as long as the tail, not as long as the history. Throws `JournalError`: `corrupt`, or
  * `unreadable` when another build wrote it.
  */
 export async function recoverStorage(storage: JournalStorage): Promise<Recovery> {

@@ -1,23 +1,32 @@
 // Segments as files of one folder. A write is durable after `sync`, which also flushes the folder
-// when the file is new: a file whose name is lost is lost.
+// when the file is new: a file whose name is lost is lost. Plain descriptors, because a handle of
+// an abandoned journal would end the process when it is collected.
 
-import { closeSync, mkdirSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
-import { type FileHandle, open, rm } from 'node:fs/promises'
+import * as fs from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { segmentName, segmentNumber } from './segment.ts'
 
-type OpenSegment = { readonly handle: FileHandle; isNameDurable: boolean }
+const open = promisify(fs.open)
+const close = promisify(fs.close)
+const write = promisify(fs.write)
+const fsync = promisify(fs.fsync)
+const fdatasync = promisify(fs.fdatasync)
+const ftruncate = promisify(fs.ftruncate)
+
+type OpenSegment = { readonly descriptor: number; isNameDurable: boolean }
 
 /** A writer moves on from a segment to the next; one more is kept for its last sync. */
-const handlesMax = 2
+const openMax = 2
 
 /** Makes the names in a folder durable. */
 export async function syncFolder(dir: string): Promise<void> {
-  const folder = await open(dir, 'r')
+  const descriptor = await open(dir, 'r')
   try {
-    await folder.sync()
+    await fsync(descriptor)
   } finally {
-    await folder.close()
+    await close(descriptor)
   }
 }
 
@@ -31,30 +40,24 @@ export class SegmentFiles {
   }
 
   create(): void {
-    mkdirSync(this.dir, { recursive: true })
+    fs.mkdirSync(this.dir, { recursive: true })
   }
 
   numbers(): number[] {
-    let names: string[]
-    try {
-      names = readdirSync(this.dir)
-    } catch (cause) {
-      if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return []
-      throw cause
-    }
-    const numbers = names.map(segmentNumber).filter((number) => number >= 0)
-    return numbers.sort((a, b) => a - b)
+    if (!fs.existsSync(this.dir)) return []
+    const numbers = fs.readdirSync(this.dir).map(segmentNumber)
+    return numbers.filter((number) => number >= 0).sort((a, b) => a - b)
   }
 
   size(segment: number): number {
-    return statSync(this.#path(segment), { throwIfNoEntry: false })?.size ?? -1
+    return fs.statSync(this.#path(segment), { throwIfNoEntry: false })?.size ?? -1
   }
 
   async write(segment: number, offset: number, bytes: Uint8Array): Promise<void> {
-    const { handle } = await this.#writable(segment)
+    const { descriptor } = await this.#writable(segment)
     for (let done = 0; done < bytes.length; ) {
       const left = bytes.length - done
-      const { bytesWritten } = await handle.write(bytes, done, left, offset + done)
+      const { bytesWritten } = await write(descriptor, bytes, done, left, offset + done)
       if (bytesWritten === 0) throw new Error(`${segmentName(segment)} takes no more bytes`)
       done += bytesWritten
     }
@@ -62,37 +65,35 @@ export class SegmentFiles {
 
   async sync(segment: number): Promise<void> {
     const opened = await this.#writable(segment)
-    await opened.handle.datasync()
+    await fdatasync(opened.descriptor)
     if (opened.isNameDurable) return
     await syncFolder(this.dir)
     opened.isNameDurable = true
   }
 
   read(segment: number, offset: number, into: Uint8Array): number {
-    if (this.#reading?.segment !== segment) {
-      this.#stopReading()
-      this.#reading = { segment, descriptor: openSync(this.#path(segment), 'r') }
-    }
-    const { descriptor } = this.#reading!
+    const descriptor = this.#readable(segment)
     let done = 0
     while (done < into.length) {
-      const count = readSync(descriptor, into, done, into.length - done, offset + done)
+      const count = fs.readSync(descriptor, into, done, into.length - done, offset + done)
       if (count === 0) break
       done += count
     }
     return done
   }
 
+  /** Shortens the segment; at 0 bytes it is removed. */
   async truncate(segment: number, bytes: number): Promise<void> {
     this.#stopReading()
     if (bytes > 0) {
-      const { handle } = await this.#writable(segment)
-      await handle.truncate(bytes)
-      await handle.sync()
+      const { descriptor } = await this.#writable(segment)
+      await ftruncate(descriptor, bytes)
+      await fsync(descriptor)
       return
     }
-    await this.#open.get(segment)?.handle.close()
+    const opened = this.#open.get(segment)
     this.#open.delete(segment)
+    if (opened !== undefined) await close(opened.descriptor)
     await rm(this.#path(segment), { force: true })
     await syncFolder(this.dir)
   }
@@ -101,7 +102,7 @@ export class SegmentFiles {
     this.#stopReading()
     const opened = [...this.#open.values()]
     this.#open.clear()
-    for (const { handle } of opened) await handle.close()
+    for (const { descriptor } of opened) await close(descriptor)
   }
 
   #path(segment: number): string {
@@ -111,22 +112,29 @@ export class SegmentFiles {
   async #writable(segment: number): Promise<OpenSegment> {
     const opened = this.#open.get(segment)
     if (opened !== undefined) return opened
-    const isNameDurable = this.size(segment) >= 0
-    const handle = await open(this.#path(segment), isNameDurable ? 'r+' : 'wx+')
-    const fresh = { handle, isNameDurable }
+    // One that is there may have been made by a writer that was killed before it flushed the name.
+    const flags = this.size(segment) >= 0 ? 'r+' : 'wx+'
+    const fresh = { descriptor: await open(this.#path(segment), flags), isNameDurable: false }
     this.#open.set(segment, fresh)
-    const [oldest] = this.#open.keys()
-    if (this.#open.size > handlesMax && oldest !== undefined) {
-      const { handle: last } = this.#open.get(oldest)!
+    if (this.#open.size > openMax) {
+      const [oldest, { descriptor }] = [...this.#open][0]!
       this.#open.delete(oldest)
-      await last.close()
+      await close(descriptor)
     }
     return fresh
   }
 
+  #readable(segment: number): number {
+    if (this.#reading?.segment === segment) return this.#reading.descriptor
+    this.#stopReading()
+    const descriptor = fs.openSync(this.#path(segment), 'r')
+    this.#reading = { segment, descriptor }
+    return descriptor
+  }
+
   #stopReading(): void {
     if (this.#reading === null) return
-    closeSync(this.#reading.descriptor)
+    fs.closeSync(this.#reading.descriptor)
     this.#reading = null
   }
 }
