@@ -35,4 +35,5 @@ export {
 } from './lifecycle.ts'
 export { type OrderCorrection, OrderReconciliation } from './reconcile.ts'
 export { SeenTrades } from './seen-trades.ts'
-export { type Transition, transitionOutcomes, WorkingOrders } from './working.ts'
+export { type Transition, transitionOutcomes } from './transition.ts'
+export { WorkingOrders } from './working.ts'

@@ -28,31 +28,7 @@ import {
   targetOf,
 } from './lifecycle.ts'
 import { SlotLists } from './slot-lists.ts'
-
-/**
- * What a message did. `late`: about an order that is over, harmless. `unknown`: about an order that
- * is not in the table; when `mayRest`, it may be alive at the venue and ought to be cancelled.
- * `contradiction`: cannot follow from what the venue said before; nothing was changed but fills.
- */
-export const transitionOutcomes = [
-  'unchanged',
-  'changed',
-  'ended',
-  'revived',
-  'late',
-  'unknown',
-  'contradiction',
-] as const
-
-/** Borrowed: the next message reuses the object. States are positions in `orderStates`. */
-export type Transition = {
-  outcome: (typeof transitionOutcomes)[number]
-  /** -1 when unknown. */
-  slot: number
-  from: number
-  to: number
-  mayRest: boolean
-}
+import { messageOf, type Transition } from './transition.ts'
 
 export class WorkingOrders implements Visitable {
   readonly capacity: number
@@ -281,7 +257,7 @@ export class WorkingOrders implements Visitable {
 
   /** Calls with the slots of live orders, ascending. */
   forEachLive(visitSlot: (slot: number) => void): void {
-    for (let slot = 0, left = this.count; left > 0; slot += 1) {
+    for (let slot = 0, left = this.count; left > 0 && slot < this.capacity; slot += 1) {
       if (!this.isLive(slot)) continue
       left -= 1
       visitSlot(slot)
@@ -333,7 +309,7 @@ export class WorkingOrders implements Visitable {
 
   #apply(slot: number, message: OrderMessage, timeUs: TimeUs): Transition {
     const from = this.state[slot]!
-    this.#restate(slot)
+    if (from !== done) this.#restate(slot)
     const target = targetOf(from, message)
     if (target === 'never') return this.#report('contradiction', slot, from, false)
     if (target === 'revive') return this.#revive(slot, timeUs)
@@ -411,12 +387,4 @@ export class WorkingOrders implements Visitable {
     transition.mayRest = mayRest
     return transition
   }
-}
-
-function messageOf(status: OrderStatus, reason: string): OrderMessage | 'none' {
-  const isUnknown = reason === 'unknown-order'
-  if (isUnknown && (status === 'cancel-rejected' || status === 'edit-rejected')) {
-    return 'unknown-order'
-  }
-  return status === 'rejected' && reason === 'duplicate' ? 'none' : status
 }
