@@ -31,13 +31,15 @@ import { createProgress } from '../progress.ts'
 
 type Options = {
   readonly for?: string
-  readonly seed: string
+  readonly seed?: string
   readonly speed?: string
   readonly json: boolean
   readonly port: string
   readonly config?: string
   readonly journal?: string
 }
+
+const seedDefault = '7'
 
 const packagePath = fileURLToPath(new URL('../../../package.json', import.meta.url))
 
@@ -136,6 +138,18 @@ async function runFor(
 
 const staticDir = fileURLToPath(new URL('../../../dist/web', import.meta.url))
 
+/** A recorded run goes on as it was recorded; asking it to be another one is a mistake. */
+async function continueRun(session: Session, options: Options, pace: PaceOptions): Promise<void> {
+  const { seed } = session.manifest
+  if (options.seed !== undefined && Number(options.seed) !== seed) {
+    throw new CannotRun(
+      `the journal holds a run of seed ${seed}, not ${options.seed}: ` +
+        'leave --seed out to continue it, or name another --journal',
+    )
+  }
+  await relive(session, pace)
+}
+
 /** The dashboard and the desk at the pace of the wall clock, until a signal. */
 async function runServed(
   session: Session,
@@ -158,7 +172,7 @@ async function runServed(
 }
 
 async function start(options: Options): Promise<void> {
-  const seed = wholeNumber('seed', options.seed, 0xffff_ffff)
+  const seed = wholeNumber('seed', options.seed ?? seedDefault, 0xffff_ffff)
   const lengthUs = runLengthUs(options)
   const journalDir = journalDirectory(options, seed)
   createDirectory(journalDir)
@@ -178,7 +192,7 @@ async function start(options: Options): Promise<void> {
   })
   const gate = options.for === undefined ? 'durable' : 'shared-fate'
   const pace: PaceOptions = { journal: session.journal, gate, signal: controller.signal }
-  if (session.recovered) await relive(session, pace)
+  if (session.recovered) await continueRun(session, options, pace)
   if (options.for === undefined) await runServed(session, audit, options, pace)
   else await runFor(session, session.manifest.world.startUs + lengthUs, options, pace)
   if (stall.error !== undefined) throw stall.error
@@ -209,7 +223,7 @@ export function startCommand(): Command {
   return new Command('start')
     .description('Runs the desk on the built-in exchange, with the dashboard or for a given time.')
     .option('--for <duration>', 'simulated time to run as fast as possible, such as 1d or 6h')
-    .option('--seed <number>', 'seed of the world', '7')
+    .option('--seed <number>', `seed of the world (default: ${seedDefault})`)
     .option('--speed <factor>', 'simulated seconds per second of the wall clock')
     .option('--port <number>', 'port of the dashboard on the loopback address', '7070')
     .option('--config <file>', 'JSON file with the settings that differ from the default')
