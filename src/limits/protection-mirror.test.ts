@@ -83,21 +83,21 @@ test('the mirror equals a replay of all fills', () => {
         startUs: -1e9,
         frozenUs: 0,
         quantity: 0,
-        delta: 0,
-        vega: 0,
+        netDelta: 0,
+        netVega: 0,
       }))
       let nowUs = 0
       for (const { waitUs, ...rest } of list) {
         nowUs += waitUs
         const model = models[rest.group]!
         if (nowUs - model.startUs >= config.intervalUs) {
-          Object.assign(model, { startUs: nowUs, quantity: 0, delta: 0, vega: 0 })
+          Object.assign(model, { startUs: nowUs, quantity: 0, netDelta: 0, netVega: 0 })
         }
         model.quantity += rest.quantityBase
-        model.delta += rest.deltaBase
-        model.vega += rest.vegaUsdPerVolPt
+        model.netDelta += rest.deltaBase
+        model.netVega += rest.vegaUsdPerVolPt
         const isOver =
-          model.quantity > 10 || Math.abs(model.delta) > 6 || Math.abs(model.vega) > 100
+          model.quantity > 10 || Math.abs(model.netDelta) > 6 || Math.abs(model.netVega) > 100
         const isTrip = isOver && nowUs >= model.frozenUs
         if (isTrip) model.frozenUs = nowUs + config.frozenUs
         expect(mirror.onFill(rest, at(nowUs))).toBe(isTrip)

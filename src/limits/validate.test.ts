@@ -1,3 +1,5 @@
+// Every number of a limits configuration is checked, and each error says what was expected.
+
 import { expect, test } from 'vitest'
 import { defaultLimits, type LimitsConfig, lotsWithin, validateLimits } from './index.ts'
 

@@ -1,3 +1,5 @@
+// Every number of a quoting configuration is checked, and so are the laws between them.
+
 import { expect, test } from 'vitest'
 import { defaultQuoting, type QuotingConfig, validateQuoting } from './index.ts'
 

@@ -109,12 +109,12 @@ export function perpetualSkewBps(
   input: PerpetualQuoteInput,
 ): number {
   const { inventory, funding8h } = input
-  const delta = config.skew.deltaSkewBps * clampUse(inventory.deltaUse)
-  const position = config.positionSkewBps * clampUse(inventory.positionUse)
-  const expected = funding8h * 1e4 * (config.holdingUs / fundingIntervalUs)
+  const deltaBps = config.skew.deltaSkewBps * clampUse(inventory.deltaUse)
+  const positionBps = config.positionSkewBps * clampUse(inventory.positionUse)
+  const expectedBps = funding8h * 1e4 * (config.holdingUs / fundingIntervalUs)
   const most = config.fundingSkewBpsMax
-  const funding = Math.max(-most, Math.min(most, expected))
-  return 0 - (delta + position + funding)
+  const fundingBps = Math.max(-most, Math.min(most, expectedBps))
+  return 0 - (deltaBps + positionBps + fundingBps)
 }
 
 /** The parts in basis points into `parts`; returns the half-spread that they add up to. */

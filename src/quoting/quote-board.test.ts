@@ -1,3 +1,5 @@
+// The board gives back what was put on it, before and after a snapshot.
+
 import { expect, test } from 'vitest'
 import {
   ByteReader,

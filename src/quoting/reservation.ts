@@ -31,10 +31,10 @@ export function clampUse(use: number): number {
 
 /** Shift of the middle of an option's quote, vol points; negative when long. */
 export function volSkewVolPt(config: SkewConfig, inventory: Inventory): number {
-  const vega = config.vegaSkewVolPt * clampUse(inventory.vegaUse)
-  const expiry = config.expirySkewVolPt * clampUse(inventory.expiryVegaUse)
-  const position = config.positionSkewVolPt * clampUse(inventory.positionUse)
-  return 0 - (vega + expiry + position)
+  const bookVolPt = config.vegaSkewVolPt * clampUse(inventory.vegaUse)
+  const expiryVolPt = config.expirySkewVolPt * clampUse(inventory.expiryVegaUse)
+  const positionVolPt = config.positionSkewVolPt * clampUse(inventory.positionUse)
+  return 0 - (bookVolPt + expiryVolPt + positionVolPt)
 }
 
 /** Shift of the underlying's price as a fraction; negative when delta is long. */
@@ -44,8 +44,8 @@ export function priceSkewRatio(config: SkewConfig, inventory: Inventory): number
 
 /** The greatest share of any vega limit in use, 0 to 1: what widens both sides. */
 export function vegaLoad(inventory: Inventory): number {
-  const vega = Math.max(Math.abs(inventory.vegaUse), Math.abs(inventory.expiryVegaUse))
-  return Math.min(1, Math.max(vega, Math.abs(inventory.positionUse)))
+  const ofVega = Math.max(Math.abs(inventory.vegaUse), Math.abs(inventory.expiryVegaUse))
+  return Math.min(1, Math.max(ofVega, Math.abs(inventory.positionUse)))
 }
 
 /** Share of the full size on one side: falls to 0 as the side would fill its limit. */
