@@ -1,12 +1,12 @@
-// Small dense linear algebra on columns. A matrix of m rows is a Float64Array in column-major order:
-// element (i, j) is at i + m j. The caller owns all memory; loops run in a fixed order, so results
-// are equal to the bit wherever they are computed.
+// Small dense linear algebra on columns. A matrix of m rows is a Float64Array in column-major
+// order: element (i, j) is at i + m j. The caller owns all memory; loops run in a fixed order, so
+// results are equal to the bit wherever they are computed.
 
 import { assert } from '../base/index.ts'
 
 /**
- * Factors a symmetric positive definite n by n matrix in place: A = L L'. Only the lower triangle is
- * read and written. False when the matrix is not positive definite; it is then spoiled.
+ * Factors a symmetric positive definite n by n matrix in place: A = L L'. Only the lower triangle
+ * is read and written. False when the matrix is not positive definite; it is then spoiled.
  */
 export function choleskyFactor(a: Float64Array, n: number): boolean {
   assert(a.length >= n * n)
@@ -62,11 +62,13 @@ export function solveLeastSquares({ a, rowCount, columnCount, b }: LinearProblem
     if (!(length > 1e-14 * before)) return false
     const diagonal = a[start + j]!
     const alpha = diagonal > 0 ? -length : length
-    a[start + j] = diagonal - alpha
-    // v'v = 2 alpha (alpha - diagonal)
-    const scale = 1 / (alpha * (alpha - diagonal))
-    for (let c = j + 1; c < columnCount; c += 1)
+    // The reflection is I - scale v v' with v = 1 at row j, so that no square under- or overflows.
+    const scale = (alpha - diagonal) / alpha
+    for (let i = j + 1; i < rowCount; i += 1) a[start + i]! /= diagonal - alpha
+    a[start + j] = 1
+    for (let c = j + 1; c < columnCount; c += 1) {
       reflect(a, start, j, rowCount, a, rowCount * c, scale)
+    }
     reflect(a, start, j, rowCount, b, 0, scale)
     a[start + j] = alpha
   }
@@ -114,8 +116,8 @@ export type SymmetricEigen = {
 const sweepsMax = 60
 
 /**
- * All eigenvalues and eigenvectors of a symmetric n by n matrix by cyclic Jacobi rotations (Golub and
- * Van Loan, 8.5), which are accurate to the last digits for small matrices. `a` is not changed.
+ * All eigenvalues and eigenvectors of a symmetric n by n matrix by cyclic Jacobi rotations (Golub
+ * and Van Loan, 8.5), accurate to the last digits for small matrices. `a` is not changed.
  */
 export function symmetricEigen(a: Float64Array, n: number): SymmetricEigen {
   assert(a.length >= n * n)

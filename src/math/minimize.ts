@@ -99,7 +99,7 @@ class NormalEquations {
     }
   }
 
-  /** Solves (J'J + damping D) step = -gradient with the held parameters left out; false if it cannot. */
+  /** Solves (J'J + damping D) step = -gradient without the held parameters; false if it cannot. */
   solve(damping: number, isHeld: Uint8Array): boolean {
     const n = this.#n
     for (let j = 0; j < n; j += 1) {

@@ -21,7 +21,8 @@ const epsilon = 2.220446049250313e-16
 
 /**
  * The root of `f` between `lo` and `hi`, where `f` has opposite signs: bisection made fast by
- * secants and inverse parabolas (Brent, Algorithms for Minimization without Derivatives, 1973, ch. 4).
+ * secants and inverse parabolas (Brent, Algorithms for Minimization without Derivatives, 1973,
+ * ch. 4).
  */
 export function brent(
   f: (x: number) => number,
@@ -93,7 +94,7 @@ type Points = {
   readonly fOther: number
 }
 
-/** From `best` to the root of the secant, or of the inverse parabola where there are three points. */
+/** From `best` to the root of the secant, or of the inverse parabola through three points. */
 function interpolatedStep({ previous, best, other, fPrevious, fBest, fOther }: Points): number {
   const s = fBest / fPrevious
   if (previous === other) return ((other - best) * s) / (s - 1)
