@@ -471,27 +471,34 @@ describe('rows that cannot be priced as usual', () => {
     expect(exposure.unpricedCount(eth)).toBe(0)
   })
 
-  test('in the last half hour first derivatives fall on a line to zero, and stay there', () => {
+  test('in the last half hour what still moves falls on a line; coin stays worth the index', () => {
     const expiryUs = daysFrom(fitUs, 9)
-    const deltaAt = (minutes: number, name: string): number => {
+    const exposureAt = (minutes: number, name: string): Exposure => {
       const exposure = create()
       exposure.setPosition(row(name), 10 as Lots)
       const nowUs = (expiryUs - minutes * usPerMinute) as TimeUs
       exposure.reprice(eth, createMarket(), surface, nowUs)
-      return exposure.deltaUsd(eth)
+      return exposure
     }
     // Deep in the money nothing else moves the delta of an option in its last minutes.
-    const full = deltaAt(30, 'ETH-9-0.7-C')
-    expect(full).toBeGreaterThan(0.99 * 3000)
-    expect(deltaAt(15, 'ETH-9-0.7-C') / full).toBeCloseTo(0.5, 6)
-    expect(deltaAt(3, 'ETH-9-0.7-C') / full).toBeCloseTo(0.1, 6)
-    expect(deltaAt(0, 'ETH-9-0.7-C')).toBe(0)
-    expect(deltaAt(-5, 'ETH-9-0.7-C')).toBe(0)
-    const exposure = create()
-    exposure.setPosition(call, 1 as Lots)
-    exposure.reprice(eth, createMarket(), surface, expiryUs)
-    expect(exposure.pricing(call)).toBe('expired')
-    expect(exposure.unpricedCount(eth)).toBe(0)
+    const full = exposureAt(30, 'ETH-9-0.7-C')
+    expect(full.deltaUsd(eth)).toBeCloseTo(3000, 1)
+    expect(full.deltaCoinNtd(eth)).toBeCloseTo(0.7, 2)
+    for (const minutes of [29, 15, 3, 1]) {
+      const left = minutes / 30
+      const coin = exposureAt(minutes, 'ETH-9-0.7-C')
+      expect(coin.deltaCoinNtd(eth) / full.deltaCoinNtd(eth)).toBeCloseTo(left, 6)
+      expect(coin.deltaUsd(eth)).toBeCloseTo(coin.valueUsd(eth) + left * full.deltaUsdNtd(eth), 1)
+      const linear = exposureAt(minutes, 'ETH-9-0.7-LC')
+      const forward = linear.unit.forward[row('ETH-9-0.7-LC')]!
+      expect(linear.deltaUsd(eth)).toBeCloseTo(left * forward, 1)
+    }
+    for (const minutes of [0, -5]) {
+      const gone = exposureAt(minutes, 'ETH-9-0.7-C')
+      expect([gone.deltaUsd(eth), gone.valueUsd(eth), gone.deltaCoinNtd(eth)]).toEqual([0, 0, 0])
+      expect(gone.pricing(row('ETH-9-0.7-C'))).toBe('expired')
+      expect(gone.unpricedCount(eth)).toBe(0)
+    }
   })
 
   test('rows come and go with position, resting orders and interest', () => {

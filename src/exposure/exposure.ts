@@ -180,6 +180,14 @@ export class Exposure implements Visitable {
     return this.#sums[underlying]!.deltaCoinNtd
   }
 
+  /**
+   * The same in USD: what to hedge so that the coin equity stands still. It does not jump when
+   * premium is paid or an option is delivered, which `deltaUsd` without the collateral does.
+   */
+  deltaUsdNtd(underlying: AssetIndex): number {
+    return this.deltaCoinNtd(underlying) * this.#indexUsd[underlying]!
+  }
+
   /** Coins of `setCollateral` times the index of the last reprice. */
   collateralDeltaUsd(underlying: AssetIndex): number {
     return this.#collateral[underlying]! * this.#indexUsd[underlying]!

@@ -9,6 +9,7 @@ import { type RevaluationBook, rowSettlements } from './revaluation-book.ts'
 import { Revaluer } from './revalue.ts'
 import {
   createUnitGreeks,
+  decayInWindow,
   inverseGreeks,
   linearGreeks,
   type OptionInput,
@@ -99,14 +100,17 @@ export function rowGreeks(
   const size = book.size[i]!
   const forward = book.forward[i]!
   const code = book.settlement[i]!
+  const settlement = rowSettlements[code]
   if (isOptionCode(code)) {
     optionGreeks(optionInput(input, i), scratch)
   } else {
-    const settlement = rowSettlements[code]
     if (settlement === 'inverse') inverseGreeks(size, forward, indexUsd, scratch)
     else if (settlement === 'linear') linearGreeks(size, forward, indexUsd, scratch)
     else spotGreeks(size, indexUsd, scratch)
   }
+  const left = book.windowLeft[i]!
+  const isCoin = settlement === 'coin-option' || settlement === 'inverse'
+  if (left < 1) decayInWindow(left, isCoin, scratch)
   return scratch
 }
 

@@ -150,6 +150,34 @@ describe('the grid', () => {
     )
   })
 
+  test('in the settlement window it is tangent too', () => {
+    const shared = { underlying: btc, forward: 60_000, windowLeft: 0.4 } as const
+    const option = { ...shared, strike: 60_100, years: 20 / 525_600, volAnnual: 0.5 } as const
+    const future = { ...shared, strike: 0, years: 0, volAnnual: 0, side: 0 } as const
+    const rows = [
+      { ...option, settlement: 'coin-option', side: 1, size: 10 },
+      { ...option, settlement: 'linear-option', side: -1, size: 10 },
+      { ...future, settlement: 'inverse', size: 1e6 },
+      { ...future, settlement: 'linear', size: 10 },
+    ] as const
+    for (const each of rows) {
+      const book = createRevaluationBook(1, 0)
+      addRow(book, each)
+      const gap = (h: number): number => {
+        const { pnlUsd, taylorUsd } = revalueGrid({
+          book,
+          underlying: 1,
+          indexUsd: 60_000,
+          smileRule: 'sticky-strike',
+          spotShocks: [-h, h],
+          volShocksVolPt: [0],
+        })
+        return Math.max(...pnlUsd.map((pnl, i) => Math.abs(pnl - taylorUsd[i]!)))
+      }
+      expect(gap(1e-4)).toBeLessThan(gap(1e-3) / 300 + 1e-6)
+    }
+  })
+
   test('Greeks of the rows are those of the book, and cells stand by spot then vol', () => {
     const book = randomBook(3, 30, { restingShare: 0 })
     const input = { book, underlying: 1, indexUsd: 60_000, smileRule: 'sticky-moneyness' } as const

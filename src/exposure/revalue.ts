@@ -91,37 +91,38 @@ export class Revaluer {
     const book = this.#book
     const growth = exp(logMove)
     if (!isOptionCode(book.settlement[i]!)) return this.#deltaOnePnl(i, growth)
-    const forward = book.forward[i]! * growth
-    const vol = this.#vol(i, this.#moneyness[i]! - logMove)
+    const moved = deliveryGrowth(growth, book.windowLeft[i]!)
+    const forward = book.forward[i]! * moved
+    const vol = this.#vol(i, this.#moneyness[i]! - log(moved))
     const shocked = Math.max(volFloorAnnual, vol + volShock * book.volWeight[i]!)
     const side = book.side[i]! as 1 | -1
     const price = blackPrice(side, forward, book.strike[i]!, book.years[i]!, shocked)
-    return this.#optionPnl(i, price / forward, growth)
+    return this.#optionPnl(i, price / forward, growth, moved)
   }
 
-  /** From a price over the shocked forward. */
-  #optionPnl(i: number, price: number, growth: number): number {
+  /** From a price over the shocked forward, which is `moved` times that of now. */
+  #optionPnl(i: number, price: number, growth: number, moved: number): number {
     const book = this.#book
     const isResting = book.resting[i] === 1
     const isCoin = book.settlement[i] === coinOption
     const unitUsd = isCoin ? this.#indexUsd[book.underlying[i]!]! : 1
-    const nowUsd = isCoin ? unitUsd * growth : book.forward[i]! * growth
+    const nowUsd = isCoin ? unitUsd * growth : book.forward[i]! * moved
     // Coin paid for a fill to come is worth the shocked index; what is held cost the index of now.
     const paidUsd = this.#reference[i]! * (isResting ? unitUsd * (isCoin ? growth : 1) : unitUsd)
-    const pnl = book.size[i]! * (price * nowUsd - paidUsd) * book.windowLeft[i]!
+    const pnl = book.size[i]! * (price * nowUsd - paidUsd)
     return isResting ? Math.min(0, pnl) : pnl
   }
 
   #deltaOnePnl(i: number, growth: number): number {
     const book = this.#book
-    const price = book.forward[i]! * growth
+    const price = book.forward[i]! * deliveryGrowth(growth, book.windowLeft[i]!)
     const reference = this.#reference[i]!
     const indexUsd = this.#indexUsd[book.underlying[i]!]!
     const perUnit =
       book.settlement[i] === inverse
         ? indexUsd * growth * (1 / reference - 1 / price)
         : price - reference
-    const pnl = book.size[i]! * perUnit * book.windowLeft[i]!
+    const pnl = book.size[i]! * perUnit
     return book.resting[i] === 1 ? Math.min(0, pnl) : pnl
   }
 
@@ -136,16 +137,18 @@ export class Revaluer {
   ): void {
     const book = this.#book
     const row = nodes.row[n]!
-    const k = this.#moneyness[row]! - logMove
-    const ratio = book.strike[row]! / (book.forward[row]! * growth)
+    const left = book.windowLeft[row]!
+    const moved = deliveryGrowth(growth, left)
+    const k = this.#moneyness[row]! - (left === 1 ? logMove : log(moved))
+    const forward = book.forward[row]! * moved
+    const ratio = book.strike[row]! / forward
     const vol = this.#vol(row, k)
     const sqrtYears = Math.sqrt(book.years[row]!)
     const weight = book.volWeight[row]!
     const isCoin = book.settlement[row] === coinOption
     const indexUsd = this.#indexUsd[book.underlying[row]!]!
-    const left = book.windowLeft[row]!
-    const scale = (isCoin ? indexUsd : book.forward[row]!) * growth * left
-    const cost = nodes.cost[n]! * (isCoin ? indexUsd : 1) * left
+    const scale = isCoin ? indexUsd * growth : forward
+    const cost = nodes.cost[n]! * (isCoin ? indexUsd : 1)
     const putPart = nodes.putSize[n]! * (1 - ratio)
     const size = nodes.size[n]!
     const restingFrom = nodes.restingFrom[n]!
@@ -157,7 +160,7 @@ export class Revaluer {
       for (let r = restingFrom; r < restingTo; r += 1) {
         const i = nodes.restingRow[r]!
         const price = book.side[i] === 1 ? call : call - 1 + ratio
-        pnl += this.#optionPnl(i, price, growth)
+        pnl += this.#optionPnl(i, price, growth, moved)
       }
       out[from + j]! += pnl
     }
@@ -227,6 +230,11 @@ export class Revaluer {
     }
     return nodes
   }
+}
+
+/** What a move of the index does to a delivery average of which a share `left` is to come. */
+function deliveryGrowth(growth: number, left: number): number {
+  return left === 1 ? growth : 1 + left * (growth - 1)
 }
 
 /**

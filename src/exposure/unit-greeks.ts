@@ -127,18 +127,27 @@ export function zeroGreeks(out: UnitGreeks): void {
 }
 
 /**
- * Delivery is an average of the index over the last half hour. With a share `left` of the window
- * to come only that share of the delivery price still moves: first derivatives shrink with it,
- * the second with its square. The part already averaged is not in our inputs, so the option is
- * otherwise priced as if delivery were the index at expiry: thin, and it ends at zero.
+ * Delivery is an average A of the index over the last half hour. With a share `left` of the window
+ * to come only that share of A still moves with the index: the net-transaction delta falls on a
+ * line to zero, as Deribit's does, curvature in A with the square. What is paid in coin stays
+ * worth the index, so the delta of a coin option ends at its value, not at zero: at delivery that
+ * passes into the collateral, and the whole delta does not jump. Thin: what A has averaged so far
+ * is not among our inputs, and the option is priced as if delivery were the index at expiry.
  */
-export function decayInWindow(left: number, out: UnitGreeks): void {
-  out.deltaUsd *= left
-  out.gammaUsdPer1Pct *= left * left
+export function decayInWindow(left: number, isCoin: boolean, out: UnitGreeks): void {
+  const paidUsd = isCoin ? out.valueUsd : 0
+  const moving = out.deltaUsd - paidUsd
+  const curvature = out.gammaUsdPer1Pct * 100
+  // V = S g(A) in coin: S^2 V'' = 2 S (S g') + S^3 g'', where A moves by `left`. Else V = g(A).
+  const gamma = isCoin
+    ? 2 * left * moving + left * left * (curvature - 2 * moving)
+    : left * left * curvature
+  out.deltaUsd = paidUsd + left * moving
+  out.blackDeltaUsd = paidUsd + left * (out.blackDeltaUsd - paidUsd)
+  out.gammaUsdPer1Pct = gamma / 100
   out.vegaUsdPerVolPt *= left
   out.thetaUsdPerDay *= left
   out.deltaCoinNtd *= left
-  out.blackDeltaUsd *= left
 }
 
 function setLinear(out: UnitGreeks, deltaUsd: number, valueUsd: number, indexUsd: number): void {

@@ -89,7 +89,11 @@ export class UnitPricer {
         : this.#priceDeltaOne(instrument, market, surface, indexUsd, out)
     if (pricing !== 'none' && expiryUs > 0) {
       const windowUs = settlementWindowStart(expiryUs)
-      if (nowUs > windowUs) decayInWindow((expiryUs - nowUs) / (expiryUs - windowUs), out)
+      if (nowUs > windowUs) {
+        const code = catalogue.settlementCode[instrument]!
+        const isCoin = code === coinOption || code === inverse
+        decayInWindow((expiryUs - nowUs) / (expiryUs - windowUs), isCoin, out)
+      }
     }
     return pricing
   }
