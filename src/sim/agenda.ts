@@ -24,6 +24,8 @@ export const reconnectEvent = 16 // nothing
 
 export class Agenda implements Visitable {
   readonly #heap: TimeHeap
+  /** When the next entry is due, in its only row; Infinity when there is none. */
+  readonly nextUs: Float64Array = new Float64Array([Number.POSITIVE_INFINITY])
   kind = 0
   id = 0
 
@@ -31,17 +33,15 @@ export class Agenda implements Visitable {
     this.#heap = new TimeHeap(capacity)
   }
 
-  get nextUs(): number {
-    return this.#heap.peekTimeUs()
-  }
-
   add(timeUs: number, kind: number, id: number): void {
     assert(this.#heap.push(timeUs, kind, id), "the world's agenda is full")
+    if (timeUs < this.nextUs[0]!) this.nextUs[0] = timeUs
   }
 
   /** Takes the next entry into `kind` and `id`; there must be one. */
   take(): number {
     assert(this.#heap.pop(), "the world's agenda is empty")
+    this.nextUs[0] = this.#heap.peekTimeUs()
     this.kind = this.#heap.kind
     this.id = this.#heap.id
     return this.#heap.timeUs
@@ -51,5 +51,6 @@ export class Agenda implements Visitable {
     this.#heap.visit(v)
     this.kind = v.number(this.kind)
     this.id = v.number(this.id)
+    this.nextUs[0] = this.#heap.peekTimeUs()
   }
 }

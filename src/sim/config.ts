@@ -2,7 +2,7 @@
 // venue is, and what may go wrong. Plain data with a default; it must not know how any of it works.
 
 import { type AssetIndex, assert, type DurationUs, type TimeUs } from '../base/index.ts'
-import { type Asset, type ListingDepth } from '../instrument/index.ts'
+import { type Asset } from '../instrument/index.ts'
 
 /** The smile of one coin as functions of the years left, T; see `surface.ts` for the formulae. */
 export type SmileShape = {
@@ -17,14 +17,6 @@ export type SmileShape = {
   readonly wingShort: number
   readonly wingAdded: number
   readonly wingYears: number
-}
-
-/** The grid of a future or perpetual: price quantum and lot as decimal mantissa and scale. */
-export type GridTerms = {
-  readonly quantumMantissa: number
-  readonly quantumScale: number
-  readonly lotMantissa: number
-  readonly lotScale: number
 }
 
 export type CoinWorld = {
@@ -44,9 +36,6 @@ export type CoinWorld = {
   readonly carryAnnual: number
   readonly carrySd: number
   readonly smile: SmileShape
-  readonly perpetual: GridTerms
-  readonly future: GridTerms
-  readonly option: GridTerms
   /** The makers' option spread: this many times the common shape of `makers.ts`. */
   readonly optionSpreadScale: number
   /** Median size at the best price, and of a noise trade: lots. */
@@ -54,6 +43,14 @@ export type CoinWorld = {
   readonly optionTradeLots: number
   readonly perpetualDepthLots: number
   readonly perpetualTradeLots: number
+}
+
+/** How many expiries of each tenor are listed. */
+export type TenorCounts = {
+  readonly days: number
+  readonly weeks: number
+  readonly months: number
+  readonly quarters: number
 }
 
 export type FlowWorld = {
@@ -138,7 +135,7 @@ export type WorldConfig = {
   /** Jumps that hit every coin, a day. */
   readonly commonJumpsPerDay: number
   /** What is listed: expiries by tenor, most strikes an expiry, reach in standard deviations. */
-  readonly listing: ListingDepth
+  readonly listing: TenorCounts
   readonly strikesMax: number
   readonly strikeReach: number
   /** How often missing strikes are looked for. */
@@ -192,9 +189,6 @@ const bitcoin: CoinWorld = {
     wingAdded: 0.35,
     wingYears: 0.03,
   },
-  perpetual: { quantumMantissa: 5, quantumScale: 1, lotMantissa: 10, lotScale: 0 },
-  future: { quantumMantissa: 25, quantumScale: 1, lotMantissa: 10, lotScale: 0 },
-  option: { quantumMantissa: 1, quantumScale: 4, lotMantissa: 1, lotScale: 1 },
   optionSpreadScale: 1,
   optionDepthLots: 40,
   optionTradeLots: 12,
@@ -223,9 +217,6 @@ const ether: CoinWorld = {
     wingAdded: 0.3,
     wingYears: 0.03,
   },
-  perpetual: { quantumMantissa: 5, quantumScale: 2, lotMantissa: 1, lotScale: 0 },
-  future: { quantumMantissa: 5, quantumScale: 2, lotMantissa: 1, lotScale: 0 },
-  option: { quantumMantissa: 1, quantumScale: 4, lotMantissa: 1, lotScale: 0 },
   optionSpreadScale: 1.4,
   optionDepthLots: 100,
   optionTradeLots: 30,
@@ -250,7 +241,7 @@ export const defaultWorld: WorldConfig = {
   volCorrelation: 0.8,
   commonJumpsPerDay: 2,
   listing: { days: 3, weeks: 2, months: 2, quarters: 2 },
-  strikesMax: 24,
+  strikesMax: 32,
   strikeReach: 2.6,
   listingCheckUs: duration(600 * seconds),
   instrumentCapacity: 4096,

@@ -29,6 +29,14 @@ export class Exchange implements SimulatedVenue, Visitable {
   readonly #quoteCredits: Credits
   readonly #incoming = requests.createRequest()
   readonly #outgoing = requests.createRequest()
+  /** When the next message of each stream, entry and request is due: one-row columns. */
+  readonly #heads: {
+    readonly market: Float64Array
+    readonly account: Float64Array
+    readonly local: Float64Array
+    readonly agenda: Float64Array
+    readonly requests: Float64Array
+  }
   #deskUs: number
   /** Group of the mass quote under construction; 0 when there is none. */
   #openGroup = 0
@@ -41,6 +49,14 @@ export class Exchange implements SimulatedVenue, Visitable {
     this.#queue = new requests.RequestQueue(4 * config.orderCapacity)
     this.#orderCredits = new Credits(rate.orderBurst, rate.ordersPerSecond, startUs)
     this.#quoteCredits = new Credits(rate.quoteBurst, rate.quotesPerSecond, startUs)
+    const { tape, agenda } = this.#world
+    this.#heads = {
+      market: tape.market.headUs,
+      account: tape.account.headUs,
+      local: tape.local.headUs,
+      agenda: agenda.nextUs,
+      requests: this.#queue.headUs,
+    }
     this.#delivery = new Delivery(this.#world.table, startUs)
     this.#entry = new OrderEntry({ ...this.#parts(), requireProtection: config.requireProtection })
   }
@@ -64,10 +80,12 @@ export class Exchange implements SimulatedVenue, Visitable {
    */
   nextReceiveUs(untilUs: number = Number.POSITIVE_INFINITY): number {
     this.flush()
-    const { tape, latency } = this.#world
+    const { leastUs } = this.#world.latency
+    const { market, account, local } = this.#heads
+    const { agenda, requests } = this.#heads
     for (;;) {
-      const knownUs = Math.min(tape.market.headUs, tape.account.headUs, tape.local.headUs)
-      const soonestUs = Math.min(this.#world.nextUs, this.#queue.headUs) + latency.leastUs
+      const knownUs = Math.min(market[0]!, account[0]!, local[0]!)
+      const soonestUs = Math.min(agenda[0]!, requests[0]!) + leastUs
       if (knownUs <= soonestUs) return knownUs
       if (soonestUs >= untilUs) return Math.min(knownUs, soonestUs)
       this.#advance()
@@ -126,8 +144,11 @@ export class Exchange implements SimulatedVenue, Visitable {
 
   #oldest(): MessageStream {
     const { market, account, local } = this.#world.tape
-    if (market.headUs <= account.headUs && market.headUs <= local.headUs) return market
-    return account.headUs <= local.headUs ? account : local
+    const marketUs = market.headUs[0]!
+    const accountUs = account.headUs[0]!
+    const localUs = local.headUs[0]!
+    if (marketUs <= accountUs && marketUs <= localUs) return market
+    return accountUs <= localUs ? account : local
   }
 
   #dispatch(): void {
@@ -139,11 +160,12 @@ export class Exchange implements SimulatedVenue, Visitable {
   /** Requests come before what happens at the same instant. */
   #advance(): void {
     const world = this.#world
-    if (this.#queue.headUs > world.nextUs) {
+    const headUs = this.#queue.headUs[0]!
+    if (headUs > world.agenda.nextUs[0]!) {
       world.happen()
       return
     }
-    world.setTime(Math.max(world.nowUs, this.#queue.headUs))
+    world.setTime(Math.max(world.nowUs, headUs))
     this.#receive()
     world.publish()
   }

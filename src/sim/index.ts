@@ -8,12 +8,12 @@ export {
   defaultWorld,
   type FaultWorld,
   type FlowWorld,
-  type GridTerms,
   type LatencyWorld,
   type LegLatency,
   type MakerWorld,
   type RateWorld,
   type SmileShape,
+  type TenorCounts,
   type WorldConfig,
 } from './config.ts'
 export { createExchange, Exchange } from './exchange.ts'

@@ -10,13 +10,7 @@ import {
 } from '../base/index.ts'
 import { type Instrument } from '../instrument/index.ts'
 import { type WorldConfig } from './config.ts'
-import {
-  futureTerms,
-  optionStepAboveTicks,
-  optionStepTicks,
-  optionTerms,
-  perpetualTerms,
-} from './terms.ts'
+import { perpetualContract, termsOf } from './terms.ts'
 
 export const perpetualKind = 0
 export const futureKind = 1
@@ -46,6 +40,10 @@ export class InstrumentTable implements Visitable {
   /** Price of one tick, and coins or USD of one lot. */
   readonly quantum: Float64Array
   readonly lotSize: Float64Array
+  /** Valid prices are multiples of the fine step, from `coarseFrom` ticks on of the coarse one. */
+  readonly fineStep: Int32Array
+  readonly coarseStep: Int32Array
+  readonly coarseFrom: Int32Array
 
   // Expiries: a slot is free when its coin is -1, and is reused after the expiry is gone.
   readonly slotCapacity: number
@@ -66,6 +64,9 @@ export class InstrumentTable implements Visitable {
     this.expiryUs = new Float64Array(this.capacity)
     this.quantum = new Float64Array(this.capacity)
     this.lotSize = new Float64Array(this.capacity)
+    this.fineStep = new Int32Array(this.capacity)
+    this.coarseStep = new Int32Array(this.capacity)
+    this.coarseFrom = new Int32Array(this.capacity)
     this.slotCapacity = world.expiryCapacity
     this.slotCoin = new Int32Array(this.slotCapacity).fill(-1)
     this.slotExpiryUs = new Float64Array(this.slotCapacity)
@@ -123,27 +124,28 @@ export class InstrumentTable implements Visitable {
     return false
   }
 
+  /** Ticks between valid prices at a price. */
+  stepAt(i: number, ticks: number): number {
+    return ticks >= this.coarseFrom[i]! ? this.coarseStep[i]! : this.fineStep[i]!
+  }
+
   /** The greatest valid price not above `price`, in ticks; not below 0. */
   ticksDown(i: number, price: number): number {
     const whole = Math.floor(price / this.quantum[i]! + 1e-9)
-    if (whole <= 0) return 0
-    if (this.kind[i] !== optionKind || whole < optionStepAboveTicks) return whole
-    return whole - (whole % optionStepTicks)
+    return whole <= 0 ? 0 : whole - (whole % this.stepAt(i, whole))
   }
 
   /** The least valid price not below `price`, in ticks. */
   ticksUp(i: number, price: number): number {
     const whole = Math.max(0, Math.ceil(price / this.quantum[i]! - 1e-9))
-    if (this.kind[i] !== optionKind || whole < optionStepAboveTicks) return whole
-    const over = whole % optionStepTicks
-    return over === 0 ? whole : whole - over + optionStepTicks
+    const step = this.stepAt(i, whole)
+    const over = whole % step
+    return over === 0 ? whole : whole - over + step
   }
 
   /** The next valid price further from the middle: down for bids (+1), up for asks (-1). */
   nextAway(i: number, ticks: number, side: number): number {
-    if (this.kind[i] !== optionKind) return ticks - side
-    if (side === 1) return ticks - (ticks > optionStepAboveTicks ? optionStepTicks : 1)
-    return ticks + (ticks >= optionStepAboveTicks ? optionStepTicks : 1)
+    return side === 1 ? ticks - this.stepAt(i, ticks - 1) : ticks + this.stepAt(i, ticks)
   }
 
   visit(v: StateVisitor): void {
@@ -196,15 +198,21 @@ export class InstrumentTable implements Visitable {
     this.terms[i] = terms
     this.quantum[i] = terms.quantumMantissa / Number(`1e${terms.quantumScale}`)
     this.lotSize[i] = terms.lotMantissa / Number(`1e${terms.lotScale}`)
+    const [fine, coarse] = terms.tickSteps
+    assert(fine !== undefined && terms.tickSteps.length <= 2, 'one or two bands of ticks')
+    this.fineStep[i] = fine.stepTicks
+    this.coarseStep[i] = (coarse ?? fine).stepTicks
+    this.coarseFrom[i] = (coarse ?? fine).aboveTicks
   }
 
   #termsOf(i: number): Instrument {
     const coin = this.#world.coins[this.coin[i]!]!
+    if (this.kind[i] === perpetualKind) return termsOf(this.#world, coin, perpetualContract)
     const expiryUs = this.expiryUs[i]! as TimeUs
-    if (this.kind[i] === perpetualKind) return perpetualTerms(this.#world, coin)
-    if (this.kind[i] === futureKind) return futureTerms(this.#world, coin, expiryUs)
-    const side = this.optionSide[i]
-    assert(side === 1 || side === -1, 'an option is a call or a put')
-    return optionTerms(this.#world, coin, expiryUs, this.strike[i]!, side)
+    const strike = this.strike[i]!
+    const side = this.optionSide[i]!
+    const optionSide = side === 1 ? 1 : side === -1 ? -1 : 0
+    const kind = this.kind[i] === futureKind ? 'future' : 'option'
+    return termsOf(this.#world, coin, { kind, expiryUs, strike, optionSide })
   }
 }

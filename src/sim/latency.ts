@@ -30,6 +30,8 @@ export class Latency implements Visitable {
   readonly #request: Leg
   readonly #response: Leg
   readonly #feed: Leg
+  /** Nothing that happens at the venue reaches us sooner than this. */
+  readonly leastUs: number
   #jumpScore = 0
   #jumpUs = 0
   #feedAtUs = -1
@@ -37,14 +39,10 @@ export class Latency implements Visitable {
 
   constructor(terms: LatencyWorld, prng: Prng) {
     this.#terms = terms
+    this.leastUs = Math.min(terms.response.leastUs, terms.feed.leastUs)
     this.#request = new Leg(terms.request, prng.split('request'))
     this.#response = new Leg(terms.response, prng.split('response'))
     this.#feed = new Leg(terms.feed, prng.split('feed'))
-  }
-
-  /** Nothing that happens at the venue reaches us sooner than this. */
-  get leastUs(): number {
-    return Math.min(this.#terms.response.leastUs, this.#terms.feed.leastUs)
   }
 
   /** Everybody sends at once after a jump of `score` standard deviations. */

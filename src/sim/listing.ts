@@ -10,7 +10,13 @@ import {
   type Visitable,
   yearUs,
 } from '../base/index.ts'
-import { listDeribitExpiries, strikeGrid, strikeUnit, tenorOf } from '../instrument/index.ts'
+import {
+  deribitListingDepth,
+  listDeribitExpiries,
+  strikeGrid,
+  strikeUnit,
+  tenorOf,
+} from '../instrument/index.ts'
 import { exp, log } from '../math/index.ts'
 import { type WorldConfig } from './config.ts'
 import { type InstrumentTable } from './instruments.ts'
@@ -54,7 +60,8 @@ export class Listing implements Visitable {
 
   /** Lists every expiry and strike that is missing; a full table lists no more. */
   check(nowUs: TimeUs, onListed: ListedSink): void {
-    const expiries = listDeribitExpiries(nowUs, this.#world.listing)
+    const depth = { ...deribitListingDepth, ...this.#world.listing }
+    const expiries = listDeribitExpiries(nowUs, depth)
     for (let coin = 0; coin < this.#world.coins.length; coin += 1) {
       for (const expiryUs of expiries) this.#checkExpiry(coin, expiryUs, nowUs, onListed)
     }

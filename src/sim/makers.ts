@@ -33,9 +33,11 @@ const pressureImpact = 0.00001
 const pressureHalfLifeUs = 60_000_000
 const pressureMax = 0.002
 /** Quotes move when the value has moved by this share of a tick or of the half-spread. */
-const tickTolerance = 0.25
-const spreadTolerance = 0.2
-const sizeSigma = 0.6
+const tickTolerance = 0.5
+const spreadTolerance = 0.5
+/** Sizes are skewed between these shares of the mean. */
+const sizeLeast = 0.3
+const sizeSpan = 2.1
 /** Distance of deeper levels of futures and perpetuals from the best, in units of 0.2 bp. */
 const futureOffsets: readonly number[] = [0, 1, 3, 7, 15]
 const futureUnit = 0.00002
@@ -52,6 +54,8 @@ export class Makers implements Visitable {
   /** By instrument: private opinion (vol of options), value last quoted, half-spread. */
   readonly #opinion: Float64Array
   readonly #quoted: Float64Array
+  readonly #tolerance: Float64Array
+  readonly #hasBid: Uint8Array
   readonly halfSpread: Float64Array
   readonly #refreshUs: Float64Array
   readonly #baseLots: Float64Array
@@ -79,6 +83,8 @@ export class Makers implements Visitable {
     this.stress = new Stress(world.coins.length, world.makers.stressHalfLifeUs)
     this.#opinion = new Float64Array(table.capacity)
     this.#quoted = new Float64Array(table.capacity).fill(-1)
+    this.#tolerance = new Float64Array(table.capacity)
+    this.#hasBid = new Uint8Array(table.capacity)
     this.halfSpread = new Float64Array(table.capacity)
     this.#refreshUs = new Float64Array(table.capacity)
     this.#baseLots = new Float64Array(table.capacity * 2 * levelsMax)
@@ -108,11 +114,20 @@ export class Makers implements Visitable {
     const atm = this.#belief[slot]! + this.#noise[slot]! - this.#fair.atmVol[slot]!
     const coin = table.slotCoin[slot]!
     const fear = this.stress.level(coin, nowUs)
+    const { price, vega } = this.#fair
+    const vegaShare = 1 / this.#fair.forward[slot]!
     const count = table.memberCount[slot]!
     for (let n = 0; n < count; n += 1) {
       const i = table.member(slot, n)
-      if (table.kind[i] === optionKind) this.#requoteOption(i, slot, atm, fear, nowUs)
-      else this.#requoteFuture(i, fear, nowUs)
+      if (table.kind[i] !== optionKind) {
+        this.#requoteFuture(i, fear, nowUs)
+        continue
+      }
+      // The common case, that nothing moved enough, is decided here without a call.
+      const value = Math.max(0, price[i]! + vega[i]! * vegaShare * (atm + this.#opinion[i]!))
+      const isClose = Math.abs(value - this.#quoted[i]!) <= this.#tolerance[i]!
+      if (isClose && nowUs < this.#refreshUs[i]! && this.#isWhole(i)) continue
+      if (table.state[i] === openState) this.#requoteOption(i, slot, atm, fear, nowUs)
     }
   }
 
@@ -145,6 +160,8 @@ export class Makers implements Visitable {
     const { count, slotCapacity } = this.#table
     v.column(this.#opinion, count)
     v.column(this.#quoted, count)
+    v.column(this.#tolerance, count)
+    v.column(this.#hasBid, count)
     v.column(this.halfSpread, count)
     v.column(this.#refreshUs, count)
     v.column(this.#baseLots, count * 2 * levelsMax)
@@ -177,20 +194,24 @@ export class Makers implements Visitable {
   }
 
   #requoteOption(i: number, slot: number, atm: number, fear: number, nowUs: number): void {
-    const table = this.#table
-    if (table.state[i] !== openState) return
     const isDue = nowUs >= this.#refreshUs[i]!
     const fair = this.#fair
-    const forward = fair.forward[slot]!
-    const vega = fair.vega[i]!
     if (isDue) this.#refreshOption(i, slot, nowUs)
-    const value = Math.max(0, fair.price[i]! + (vega * (atm + this.#opinion[i]!)) / forward)
+    const opinion = (fair.vega[i]! * (atm + this.#opinion[i]!)) / fair.forward[slot]!
+    this.#writeBoth(i, Math.max(0, fair.price[i]! + opinion), fear, isDue)
+  }
+
+  /** Both sides around a value, and when they will have to move. */
+  #writeBoth(i: number, value: number, fear: number, isDue: boolean): void {
+    const table = this.#table
     const half = this.halfSpread[i]! * (1 + fear)
-    const tick = value >= 0.005 ? 5 * table.quantum[i]! : table.quantum[i]!
-    const tolerance = Math.max(tickTolerance * tick, spreadTolerance * half)
-    if (!isDue && Math.abs(value - this.#quoted[i]!) <= tolerance && this.#isWhole(i)) return
+    const quantum = table.quantum[i]!
+    const tick = table.stepAt(i, value / quantum) * quantum
     this.#quoted[i] = value
-    this.#writeSide(i, 1, table.ticksDown(i, value - half), fear, isDue)
+    this.#tolerance[i] = Math.max(tickTolerance * tick, spreadTolerance * half)
+    const bid = table.ticksDown(i, value - half)
+    this.#hasBid[i] = bid > 0 ? 1 : 0
+    this.#writeSide(i, 1, bid, fear, isDue)
     this.#writeSide(i, -1, Math.max(1, table.ticksUp(i, value + half)), fear, isDue)
   }
 
@@ -213,18 +234,13 @@ export class Makers implements Visitable {
   }
 
   #requoteFuture(i: number, fear: number, nowUs: number): void {
-    const table = this.#table
-    if (table.state[i] !== openState) return
+    if (this.#table.state[i] !== openState) return
     const isDue = nowUs >= this.#refreshUs[i]!
-    const coin = table.coin[i]!
     if (isDue) this.#refreshFuture(i, nowUs)
-    const value = this.#fair.price[i]! * (1 + this.#pressureAt(coin, nowUs))
-    const half = this.halfSpread[i]! * (1 + fear)
-    const tolerance = Math.max(tickTolerance * table.quantum[i]!, spreadTolerance * half)
-    if (!isDue && Math.abs(value - this.#quoted[i]!) <= tolerance && this.#isWhole(i)) return
-    this.#quoted[i] = value
-    this.#writeSide(i, 1, table.ticksDown(i, value - half), fear, isDue)
-    this.#writeSide(i, -1, table.ticksUp(i, value + half), fear, isDue)
+    const value = this.#fair.price[i]! * (1 + this.#pressureAt(this.#table.coin[i]!, nowUs))
+    const isClose = Math.abs(value - this.#quoted[i]!) <= this.#tolerance[i]!
+    if (isClose && !isDue && this.#isWhole(i)) return
+    this.#writeBoth(i, value, fear, isDue)
   }
 
   #refreshFuture(i: number, nowUs: number): void {
@@ -246,7 +262,8 @@ export class Makers implements Visitable {
       const at = (i * 2 + s) * levelsMax
       for (let k = 0; k < levelsMax; k += 1) {
         const depth = isOption ? 1 + 0.6 * k : (futureSizes[k] ?? 0)
-        const size = k < levels ? lots * depth * exp(sizeSigma * standardNormal(prng)) : 0
+        const u = prng.nextUint32() / 4_294_967_296
+        const size = lots * depth * (sizeLeast + sizeSpan * u * u)
         this.#baseLots[at + k] = k < levels ? Math.max(1, Math.round(size)) : 0
       }
     }
@@ -255,14 +272,10 @@ export class Makers implements Visitable {
     this.#refreshUs[i] = nowUs + Math.floor(spanUs)
   }
 
-  /** Whether both sides still have a quote, as far as there is anything to bid for. */
+  /** Whether every side that was quoted still has a quote. */
   #isWhole(i: number): boolean {
     const { levelCount } = this.#depth
-    if (levelCount[i * 2 + 1] === 0) return false
-    return (
-      levelCount[i * 2]! > 0 ||
-      this.#table.ticksDown(i, this.#quoted[i]! - this.halfSpread[i]!) === 0
-    )
+    return levelCount[i * 2 + 1]! > 0 && (levelCount[i * 2]! > 0 || this.#hasBid[i] === 0)
   }
 
   /** Levels from `best` away from the middle; a price that was quoted keeps its lots. */

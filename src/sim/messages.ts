@@ -40,6 +40,9 @@ export class MessageStream implements Visitable {
   readonly capacity: number
   readonly #rows: Float64Array
   readonly #amounts: bigint[]
+  /** Arrival of the oldest message in its only row; Infinity when there is none. A column, because
+   * a double that is read this often must not be boxed. */
+  readonly headUs: Float64Array = new Float64Array([Number.POSITIVE_INFINITY])
   #head = 0
   #count = 0
   #lastUs = 0
@@ -55,11 +58,6 @@ export class MessageStream implements Visitable {
     return this.#count
   }
 
-  /** Arrival of the oldest message; Infinity when there is none. */
-  get headUs(): number {
-    return this.#count === 0 ? Number.POSITIVE_INFINITY : this.#rows[this.#head * rowWidth]!
-  }
-
   /** Appends a message and returns where its body begins in `rows`. */
   push(receiveUs: number, eventUs: number, sendUs: number, kind: number, amount = 0n): number {
     // A venue that cannot say what it must say is broken, not slow.
@@ -68,6 +66,7 @@ export class MessageStream implements Visitable {
     if (slot >= this.capacity) slot -= this.capacity
     this.#count += 1
     if (receiveUs > this.#lastUs) this.#lastUs = receiveUs
+    if (this.#count === 1) this.headUs[0] = this.#lastUs
     const at = slot * rowWidth
     const rows = this.#rows
     rows[at] = this.#lastUs
@@ -95,6 +94,7 @@ export class MessageStream implements Visitable {
     assert(this.#count > 0, 'an empty stream has nothing to drop')
     this.#head = this.#head + 1 === this.capacity ? 0 : this.#head + 1
     this.#count -= 1
+    this.#see()
   }
 
   visit(v: StateVisitor): void {
@@ -106,5 +106,11 @@ export class MessageStream implements Visitable {
       const slot = (this.#head + i) % this.capacity
       this.#amounts[slot] = v.bigint(this.#amounts[slot]!)
     }
+    this.#see()
+  }
+
+  #see(): void {
+    const rows = this.#rows
+    this.headUs[0] = this.#count === 0 ? Number.POSITIVE_INFINITY : rows[this.#head * rowWidth]!
   }
 }

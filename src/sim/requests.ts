@@ -146,6 +146,8 @@ const reduceOnlyFlag = 8
 export class RequestQueue implements Visitable {
   readonly capacity: number
   readonly #rows: Float64Array
+  /** Arrival of the oldest message, in its only row; Infinity when none is on its way. */
+  readonly headUs: Float64Array = new Float64Array([Number.POSITIVE_INFINITY])
   #head = 0
   #count = 0
   #lastUs = 0
@@ -163,12 +165,6 @@ export class RequestQueue implements Visitable {
 
   get openRows(): number {
     return this.#openRows
-  }
-
-  /** Arrival of the oldest message; Infinity when none is on its way. */
-  get headUs(): number {
-    if (this.#count === this.#openRows) return Number.POSITIVE_INFINITY
-    return this.#rows[this.#head * width]!
   }
 
   /** Adds a row to the message under construction; false when there is no room. */
@@ -209,6 +205,7 @@ export class RequestQueue implements Visitable {
     this.#rows[at] = this.#lastUs
     this.#rows[at + 1] = this.#openRows
     this.#openRows = 0
+    this.#see()
   }
 
   /** Takes the oldest row that has left into `out`. */
@@ -238,6 +235,7 @@ export class RequestQueue implements Visitable {
     out.quantityBase = rows[at + 17]!
     this.#head = this.#head + 1 === this.capacity ? 0 : this.#head + 1
     this.#count -= 1
+    this.#see()
   }
 
   visit(v: StateVisitor): void {
@@ -246,6 +244,12 @@ export class RequestQueue implements Visitable {
     this.#lastUs = v.number(this.#lastUs)
     this.#openRows = v.number(this.#openRows)
     v.column(this.#rows, this.#rows.length)
+    this.#see()
+  }
+
+  #see(): void {
+    const isEmpty = this.#count === this.#openRows
+    this.headUs[0] = isEmpty ? Number.POSITIVE_INFINITY : this.#rows[this.#head * width]!
   }
 
   #slot(index: number): number {

@@ -114,11 +114,6 @@ export class World implements Visitable {
     this.#open()
   }
 
-  /** The next thing that happens, requests apart. */
-  get nextUs(): number {
-    return this.agenda.nextUs
-  }
-
   /** Lets the next thing of the agenda happen. */
   happen(): void {
     const timeUs = this.agenda.take() as TimeUs
