@@ -138,7 +138,7 @@ function tableText(what: string, kind: string, { number, layout }: Coded): strin
   return [what, number, kind, ...fields].join(' ')
 }
 
-/** The tables that this build writes, one line for each kind: `event 3 funding sequence:int ...`. */
+/** The tables that this build writes, a line for each kind: `event 3 funding sequence:int ...`. */
 export function codecTables(): string {
   const lines = [`format ${codecFormat}`]
   for (const [kind, coded] of codedEvents) lines.push(tableText('event', kind, coded))

@@ -70,6 +70,9 @@ export type DeskConfig = {
   readonly freeboard: FreeboardConfig
 }
 
+/** Hedges of unknown end that may exist over all underlyings. */
+export const hedgeCapacity = 16
+
 const us = (seconds: number): DurationUs => (seconds * 1_000_000) as DurationUs
 
 /** A desk of 1 to 3 million USD on BTC and ETH. */
@@ -124,6 +127,8 @@ export function checkDesk(config: DeskConfig): void {
   }
   assert(config.freeboard.betas.length === config.underlyings.length, 'one beta per underlying')
   assert(config.universe.sliceMax * 4 <= config.capacity.effects, 'a slice fits the effect list')
+  const inFlight = config.hedging.underlyings.reduce((sum, hedge) => sum + hedge.inFlightMax, 0)
+  assert(inFlight <= hedgeCapacity, 'every hedge in flight has a row')
   const quotes = config.underlyings.length * (config.universe.optionsMax + 1) * 2
   assert(quotes <= config.capacity.orders, 'every quote has an order slot')
 }

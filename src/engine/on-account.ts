@@ -128,7 +128,10 @@ function onFill(state: DeskState, event: EventOf<'fill'>, effects: EffectList): 
   }
   const { orders, portfolio, exposure, hedges } = state
   const isHedge = hedges.isHedge(event.clientId)
-  if (isHedge) hedges.onFill(event.clientId, event.lots, event.remainingLots)
+  if (isHedge) {
+    const outcome = hedges.onFill(event.clientId, event.lots, event.remainingLots)
+    if (outcome === 'unknown') askReport(state, effects)
+  }
   const transition = orders.onFill(event.clientId, event.lots, event.remainingLots, event.timeUs)
   if (transition.outcome === 'unknown') state.counters.unknownFills += 1
   const purpose = transition.slot < 0 ? 'quote' : purposes[orders.purpose[transition.slot] ?? 0]

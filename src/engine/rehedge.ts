@@ -73,7 +73,8 @@ function setInput(
   input.askTicks = (market.askLots[perpetual] ?? 0) > 0 ? (market.askTicks[perpetual] ?? 0) : 0
   const quantum = catalogue.quantum[perpetual] ?? 1
   input.referenceTicks = (market.markPrice[perpetual] ?? 0) / quantum
-  input.stepTicks = stepAt(catalogue.terms(perpetual).tickSteps, input.askTicks)
+  const { tickSteps } = catalogue.terms(perpetual)
+  input.stepTicks = Math.max(stepAt(tickSteps, input.bidTicks), stepAt(tickSteps, input.askTicks))
 }
 
 /** Hedges one underlying when its delta is outside the band. */

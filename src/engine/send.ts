@@ -10,11 +10,18 @@ import {
 } from '../base/index.ts'
 import { instrumentKinds } from '../instrument/index.ts'
 import { type PreTradeRefusal } from '../limits/index.ts'
-import { clientIdOf, type Intent, type PlaceIntent, type QuoteIntent } from '../order/index.ts'
+import {
+  clientIdOf,
+  type Intent,
+  type PlaceIntent,
+  purposes,
+  type QuoteIntent,
+} from '../order/index.ts'
 import { type EffectList } from './effect-list.ts'
 import { type DeskState } from './state.ts'
 
 const optionCode = instrumentKinds.indexOf('option')
+const hedgePurpose = purposes.indexOf('hedge')
 const venue = 0
 
 /** What the check must know about the market of the order's instrument. */
@@ -159,7 +166,7 @@ export function submitAmend(
 /** Cancels one working order; repeatable, and never refused. */
 export function cancelSlot(state: DeskState, slot: number, effects: EffectList): void {
   state.orders.requestCancel(slot, state.timeUs)
-  state.preTrade.onCancel(false, state.timeUs)
+  state.preTrade.onCancel(state.orders.purpose[slot] === hedgePurpose, state.timeUs)
   const effect = effects.push('cancel')
   effect.clientId = state.orders.clientId[slot] as ClientId
   effect.instrument = state.orders.instrument[slot] as InstrumentIndex

@@ -27,7 +27,7 @@ import { Book, MarketState, VolSurface } from '../market/index.ts'
 import { OrderReconciliation, SeenTrades, WorkingOrders } from '../order/index.ts'
 import { Portfolio, PortfolioReconciliation } from '../portfolio/index.ts'
 import { QuoteBoard } from '../quoting/index.ts'
-import { checkDesk, type DeskConfig } from './config.ts'
+import { checkDesk, type DeskConfig, hedgeCapacity } from './config.ts'
 import { Counters } from './counters.ts'
 import { DeskLog } from './desk-log.ts'
 import { ExpiryTable } from './expiry-table.ts'
@@ -46,9 +46,6 @@ export type Freeboard = {
   lossUsd: number
   limit: string
 }
-
-/** Hedges of unknown end that may exist over all underlyings. */
-const hedgeCapacity = 16
 
 export class DeskState implements Visitable {
   readonly config: DeskConfig

@@ -63,8 +63,8 @@ function revalue(state: DeskState): void {
 
 function observeLoss(state: DeskState): void {
   const { loss, modes, timeUs, config } = state
-  if (!state.isValued) return
-  loss.observe(timeUs, state.pnlUsd)
+  // What cannot be valued is an unknown loss, and an unknown loss refuses.
+  loss.observe(timeUs, state.isValued ? state.pnlUsd : Number.NaN)
   if (!loss.isKnown) return
   const lost = loss.lossWindowUsd(timeUs) / config.limits.preTrade.lossWindowUsdMax
   modes.report(modes.indexOf('loss-warning'), lost >= 0.75, timeUs)

@@ -48,14 +48,7 @@ export {
   quotePerpetual,
 } from './perpetual-quoter.ts'
 export { QuoteBoard } from './quote-board.ts'
-export {
-  defaultRequotePolicy,
-  needsRequote,
-  type RequoteInput,
-  type RequotePolicy,
-  riskiestFirst,
-  staleEdgeUsd,
-} from './requote.ts'
+export { riskiestFirst } from './requote.ts'
 export {
   clampUse,
   createInventory,

@@ -1,61 +1,7 @@
-// When a working quote is worth a message, and whose turn it is. Small differences are left alone
-// (they cost messages and queue position), dangerous ones are not; and a bounded slice of work goes
-// to the quotes that are furthest on the wrong side first. Allocates nothing.
+// Whose turn it is: a bounded slice of work goes to the quotes that are furthest on the wrong side
+// first. Whether a difference is worth a message is `order/diff`. Allocates nothing.
 
 import { assert } from '../base/index.ts'
-
-export type RequotePolicy = {
-  /** A price too good for others by this many ticks is changed. */
-  readonly dangerousTicks: number
-  /** A price too shy by this many is. */
-  readonly shyTicks: number
-  /** A size that differs by this share of the wanted one is. */
-  readonly sizeRatio: number
-}
-
-/** Prices move at once when they are wrong for us, and lazily when they merely miss trades. */
-export const defaultRequotePolicy: RequotePolicy = {
-  dangerousTicks: 1,
-  shyTicks: 2,
-  sizeRatio: 0.25,
-}
-
-/** Valid steps count as one tick: `stepTicks` is the grid at the wanted price. */
-export type RequoteInput = {
-  side: 1 | -1
-  wantedTicks: number
-  /** 0: wants no quote. */
-  wantedLots: number
-  workingTicks: number
-  /** 0: none at work. */
-  workingLots: number
-  stepTicks: number
-}
-
-/** Whether to send anything for one side. */
-export function needsRequote(policy: RequotePolicy, input: RequoteInput): boolean {
-  const { wantedLots, workingLots } = input
-  if (wantedLots === 0 || workingLots === 0) return wantedLots !== workingLots
-  // Positive: at work we pay more (or ask less) than we want to.
-  const excess = (input.side * (input.workingTicks - input.wantedTicks)) / input.stepTicks
-  if (excess > 0 && excess >= policy.dangerousTicks) return true
-  if (excess < 0 && -excess >= policy.shyTicks) return true
-  const difference = Math.abs(workingLots - wantedLots)
-  return difference > 0 && difference >= policy.sizeRatio * wantedLots
-}
-
-/**
- * How urgent one side is, USD: what the working quote would give away if it were hit, or a
- * `shyRatio` of what it misses. `usdPerTickLot` is the value of one tick on one lot.
- */
-export function staleEdgeUsd(input: RequoteInput, usdPerTickLot: number, shyRatio = 0.1): number {
-  const { side, wantedTicks, workingTicks, wantedLots, workingLots } = input
-  if (workingLots === 0) return shyRatio * wantedLots * input.stepTicks * usdPerTickLot
-  // A side that should not be there at all is wrong by at least a step.
-  const wrongTicks = wantedLots === 0 ? input.stepTicks : side * (workingTicks - wantedTicks)
-  const edgeUsd = wrongTicks * workingLots * usdPerTickLot
-  return edgeUsd >= 0 ? edgeUsd : -shyRatio * edgeUsd
-}
 
 /** Whether row `a` goes before row `b`: the greater edge, then the lower index. */
 function isBefore(edge: Float64Array, a: number, b: number): boolean {
