@@ -164,10 +164,11 @@ export class ChainWalk {
     const at = this.position
     if (segment !== at.segment && this.#hasTrailing()) return null
     const name = segmentName(segment)
-    const size = this.storage.segmentBytes(segment)
+    const found = this.storage.segmentBytes(segment)
+    const size = Math.max(0, found)
     if (size < segmentEnd) {
-      const code = size < 0 ? 'segment/missing' : 'segment/short'
-      const message = `${name} has ${Math.max(0, size)} bytes, frame ${at.frame} needs ${segmentEnd}`
+      const code = found < 0 ? 'segment/missing' : 'segment/short'
+      const message = `${name} has ${size} bytes, frame ${at.frame} needs ${segmentEnd}`
       return this.fail({ code, segment, message, expected: `${segmentEnd}`, found: `${size}` })
     }
     const bytes = this.#readSegment(segment, segmentStart, segmentEnd)

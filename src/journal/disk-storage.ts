@@ -102,6 +102,8 @@ export class DiskStorage implements JournalStorage {
       mapSize: mapBytes,
       overlappingSync: false,
       separateFlushed: true,
+      // With batches by event turn, a failed commit also rejects a promise that nobody is given.
+      eventTurnBatching: false,
       maxDbs: 4,
     })
     this.#frames = openTable(this.#root, 'frames')
@@ -195,8 +197,9 @@ export class DiskStorage implements JournalStorage {
 
   async removeFrames(number: number): Promise<void> {
     const removals: Promise<boolean>[] = []
-    for (const key of this.#frames.getKeys({ start: number })) {
-      removals.push(flushed(this.#frames.remove(key)))
+    // From the end, so that whatever is removed leaves a chain without a hole.
+    for (let last = this.frameCount() - 1; last >= number; last -= 1) {
+      removals.push(flushed(this.#frames.remove(last)))
     }
     await Promise.all(removals)
     this.#nextFrame = number

@@ -1,4 +1,4 @@
-// How fast it remembers: 200-byte events, durable, at full speed and at a fixed rate, beside the two
+// How fast it remembers: 200-byte events, durable, at full speed and at a fixed rate, beside two
 // naive ways (a sync for each event, one file with a sync for each batch). Absolute figures hold
 // for one machine and disk; the ratios are what to judge by. `node src/journal/journal.bench.ts`.
 

@@ -13,7 +13,7 @@ import {
 import { noSequence } from './frame.ts'
 import { effectTag, eventTag, marketTag } from './record.ts'
 
-/** Takes back what a failed encoding had written: the value was our fault, the frame stays whole. */
+/** Takes back what a failed encoding had written: the fault was ours, the frame stays whole. */
 function rewind(writer: ByteWriter, length: number): void {
   const kept = writer.view().slice(0, length)
   writer.reset()

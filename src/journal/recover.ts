@@ -1,6 +1,6 @@
 // Start-up is recovery: the same path whether the journal was closed, killed or is new. It keeps
-// the longest prefix that verifies (from the latest snapshot on) and drops a torn tail; corruption of what was durable is not
-// ours to mend and is refused.
+// the longest prefix that verifies (from the latest snapshot on) and drops a torn tail; corruption
+// of what was durable is not ours to mend and is refused.
 
 import { CorruptError } from '../base/index.ts'
 import { codecTables, findUnreadable } from '../engine/index.ts'
@@ -111,9 +111,9 @@ async function recoverChain(storage: JournalStorage): Promise<Recovery> {
 }
 
 /**
- * Makes the store end where its chain does, durably. What lies before the latest snapshot is left to
- * `verify`, so that starting takes as long as the tail, not as long as the history. Throws `JournalError`: `corrupt`, or
- * `unreadable` when another build wrote it.
+ * Makes the store end where its chain does, durably. What lies before the latest snapshot is left
+ * to `verify`, so that starting takes as long as the tail, not as long as the history. Throws
+ * `JournalError`: `corrupt`, or `unreadable` when another build wrote it.
  */
 export async function recoverStorage(storage: JournalStorage): Promise<Recovery> {
   try {

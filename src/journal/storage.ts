@@ -6,7 +6,7 @@
 export type StoredFrame = { readonly number: number; readonly bytes: Uint8Array }
 
 export interface JournalStorage {
-  /** All frames or none, in one transaction; resolves when they are flushed. Never overwrites. */
+  /** In order, never over another; resolves when flushed. A failure leaves a prefix of them. */
   writeFrames(frames: readonly StoredFrame[]): Promise<void>
   /** Not durable before `syncSegment`; creates the segment at offset 0. */
   writeSegment(segment: number, offset: number, bytes: Uint8Array): Promise<void>

@@ -6,8 +6,8 @@ import { type JournalStorage, type StoredFrame } from '../../src/journal/index.t
 import { MemoryStorage } from '../../src/journal/memory-storage.ts'
 
 /**
- * - `refused`: nothing is done. - `partial`: half of a segment write is done, nothing of anything
- * else. - `late`: all is done and failure is reported. - `silent`: nothing is done or answered.
+ * - `refused`: nothing is done. - `partial`: half of a segment's bytes or of the frames is written.
+ * - `late`: all is done and failure is reported. - `silent`: nothing is done or answered.
  */
 export const faultModes = ['refused', 'partial', 'late', 'silent'] as const
 export type FaultMode = (typeof faultModes)[number]
@@ -30,7 +30,11 @@ export class FaultStorage implements JournalStorage {
   }
 
   writeFrames(frames: readonly StoredFrame[]): Promise<void> {
-    return this.#pass(() => this.#inner.writeFrames(frames))
+    const half = frames.slice(0, frames.length >> 1)
+    return this.#pass(
+      () => this.#inner.writeFrames(frames),
+      () => this.#inner.writeFrames(half),
+    )
   }
 
   writeSegment(segment: number, offset: number, bytes: Uint8Array): Promise<void> {
@@ -103,7 +107,12 @@ export class FaultStorage implements JournalStorage {
   }
 }
 
-type Operation = { readonly apply: () => void; readonly settle: () => void }
+type Operation = {
+  readonly apply: () => void
+  /** Takes effect in part: what a power failure can leave. */
+  readonly applyPartly: () => void
+  readonly settle: () => void
+}
 
 /**
  * A disk with a cache. Writes take effect one at a time, in any order, when `work` says so; what
@@ -143,7 +152,11 @@ export class PowerLossStorage extends MemoryStorage {
 
   /** The power goes: what a machine finds when it comes back. */
   crash(prng: Prng): MemoryStorage {
-    for (const { apply } of this.#pending) if (prng.below(2) === 0) apply()
+    for (const { apply, applyPartly } of this.#pending) {
+      const dice = prng.below(3)
+      if (dice === 0) apply()
+      else if (dice === 1) applyPartly()
+    }
     this.#pending = []
     const found = new MemoryStorage()
     for (const frame of this.frames) found.frames.push(frame)
@@ -156,7 +169,11 @@ export class PowerLossStorage extends MemoryStorage {
   }
 
   override writeFrames(frames: readonly StoredFrame[]): Promise<void> {
-    return this.#later(() => void super.writeFrames(frames))
+    const half = frames.slice(0, frames.length >> 1)
+    return this.#later(
+      () => void super.writeFrames(frames),
+      () => void super.writeFrames(half),
+    )
   }
 
   override writeSegment(segment: number, offset: number, bytes: Uint8Array): Promise<void> {
@@ -168,12 +185,12 @@ export class PowerLossStorage extends MemoryStorage {
     return this.#later(() => void (this.isHonest && this.#synced.set(segment, bytes)))
   }
 
-  #later(apply: () => void): Promise<void> {
+  #later(apply: () => void, applyPartly: () => void = () => undefined): Promise<void> {
     if (!this.#isManual) {
       apply()
       return Promise.resolve()
     }
-    return new Promise((settle) => this.#pending.push({ apply, settle }))
+    return new Promise((settle) => this.#pending.push({ apply, applyPartly, settle }))
   }
 
   #bytesOf(segment: number): Uint8Array {

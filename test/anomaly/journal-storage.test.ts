@@ -133,7 +133,7 @@ test('the n-th write of a recovery fails, for every n: the next recovery succeed
   expect(n).toBeGreaterThan(3)
 })
 
-test('recovery begins at the latest snapshot, or at the start when that is beyond the tear', async () => {
+test('recovery begins at the latest snapshot, or at the start when that is torn off', async () => {
   for (const at of [10, 60, 90]) {
     const storage = await tornStorage(at)
     const names = storage.recordNames('snapshot/')
