@@ -151,14 +151,20 @@ export class Positions implements Visitable {
     v.column(this.#touched, this.#touchedCount)
     v.column(this.lots, this.capacity)
     this.#isTouched.fill(0)
-    for (let i = 0; i < this.#touchedCount; i += 1) {
-      const instrument = this.#touched[i]!
-      this.#isTouched[instrument] = 1
-      this.#cost[instrument] = v.bigint(this.#cost[instrument]!)
-      this.#realised[instrument] = v.bigint(this.#realised[instrument]!)
-      this.#fees[instrument] = v.bigint(this.#fees[instrument]!)
-      this.#funding[instrument] = v.bigint(this.#funding[instrument]!)
-      this.#unsettled[instrument] = v.bigint(this.#unsettled[instrument]!)
+    for (let i = 0; i < this.#touchedCount; i += 1) this.#isTouched[this.#touched[i]!] = 1
+    for (const amounts of [
+      this.#cost,
+      this.#realised,
+      this.#fees,
+      this.#funding,
+      this.#unsettled,
+    ]) {
+      for (let i = 0; i < this.#touchedCount; i += 1) {
+        const instrument = this.#touched[i]!
+        amounts[instrument] = v.bigint(amounts[instrument]!)
+      }
+      // What was never touched has no amounts, whatever this table held before it was restored.
+      for (let i = 0; i < this.capacity; i += 1) if (this.#isTouched[i] === 0) amounts[i] = 0n
     }
   }
 
