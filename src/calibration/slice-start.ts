@@ -3,7 +3,6 @@
 // Systems, "Quasi-explicit calibration of Gatheral's SVI model" (2009), on a coarse grid: a full
 // fit follows, so the start needs to be near, not exact.
 
-import { median } from '../math/index.ts'
 import { type SviSlice } from '../pricing/index.ts'
 import { type CleanSlice } from './clean.ts'
 
@@ -17,16 +16,31 @@ function midVol(slice: CleanSlice, n: number): number {
   return 0.5 * (slice.bidVol[n]! + slice.askVol[n]!)
 }
 
-const nearestCount = 5
+function halfSpread(slice: CleanSlice, n: number): number {
+  return Math.max(halfSpreadFloor, 0.5 * (slice.askVol[n]! - slice.bidVol[n]!))
+}
+
+const nearestCount = 8
 
 /**
- * The middle of the mids nearest to the forward: a first level that one wrong quote cannot move.
+ * The weighted middle of the mids nearest to the forward, tight ones counting more: a first level
+ * that neither one wrong quote nor a few wide ones can move.
  */
 function nearestVol(slice: CleanSlice): number {
-  const order = Array.from(slice.k.keys()).sort(
-    (a, b) => Math.abs(slice.k[a]!) - Math.abs(slice.k[b]!),
-  )
-  return median(order.slice(0, nearestCount).map((n) => midVol(slice, n)))
+  const nearest = Array.from(slice.k.keys())
+    .sort((a, b) => Math.abs(slice.k[a]!) - Math.abs(slice.k[b]!))
+    .slice(0, nearestCount)
+    .map((n) => {
+      const vol = midVol(slice, n)
+      return { vol, weight: 1 / (halfSpread(slice, n) + 0.01 * vol) }
+    })
+    .sort((a, b) => a.vol - b.vol)
+  let rest = 0.5 * nearest.reduce((sum, { weight }) => sum + weight, 0)
+  for (const { vol, weight } of nearest) {
+    rest -= weight
+    if (rest <= 0) return vol
+  }
+  return nearest.at(-1)?.vol ?? 0
 }
 
 /** A line v0 + v1 k through the mids near the forward, and the range of the mids. */
@@ -51,7 +65,7 @@ function refine(slice: CleanSlice, reach: number, last: AtmLine, doubt: number):
   for (let n = 0; n < slice.count; n += 1) {
     const k = slice.k[n]!
     const vol = midVol(slice, n)
-    const half = Math.max(halfSpreadFloor, 0.5 * (slice.askVol[n]! - slice.bidVol[n]!))
+    const half = halfSpread(slice, n)
     const z = k / reach
     const near = 1 / (1 + z * z)
     const off = (vol - last.level - last.slope * k) / (half + doubt * last.level)
@@ -106,7 +120,7 @@ function momentsOf(slice: CleanSlice, m: number, sigma: number): Moments {
   const sums = { one: 0, d: 0, r: 0, dd: 0, dr: 0, rr: 0, w: 0, dw: 0, rw: 0, ww: 0 }
   for (let n = 0; n < slice.count; n += 1) {
     const vol = midVol(slice, n)
-    const half = Math.max(halfSpreadFloor, 0.5 * (slice.askVol[n]! - slice.bidVol[n]!))
+    const half = halfSpread(slice, n)
     const byVariance = 0.5 / (half * vol * slice.years)
     const weight = byVariance * byVariance
     const w = vol * vol * slice.years
