@@ -28,7 +28,7 @@ export type ListingDepth = {
 /** Options. */
 export const deribitListingDepth: ListingDepth = { days: 4, weeks: 3, months: 3, quarters: 4 }
 
-/** Dated futures, in 2021 and from 2025-12-30 to May 2026; since June 2026, 3 weeks and 3 months. */
+/** Dated futures, in 2021 and until May 2026; since June 2026 it is three weeks, three months. */
 export const deribitFutureListingDepth: ListingDepth = { days: 0, weeks: 2, months: 2, quarters: 4 }
 
 export const expiryTenors = ['day', 'week', 'month', 'quarter'] as const

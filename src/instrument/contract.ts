@@ -177,7 +177,7 @@ export function valueSettle(terms: Instrument, lots: Lots, price: number): numbe
 
 /**
  * USD that `lots` (signed) control: dollars of an inverse contract, size x index for coins. An
- * opinion, for limits and display. `quoteUsd` is the USD price of the quote asset (1 when it is USD).
+ * opinion, for limits and display. `quoteUsd` is the USD price of the quote asset (1 for USD).
  */
 export function notionalUsd(
   terms: Instrument,

@@ -21,9 +21,9 @@ const step = (aboveTicks: number, stepTicks: number): TickStep => ({
 })
 
 /**
- * Steps of coin options over a quantum of 0.0001 coin. In 2021 every price was a multiple of 0.0005;
- * since some day between 2021-07-22 and 2024-01-08 (the latter is used) those below 0.005 are
- * multiples of 0.0001.
+ * Steps of coin options over a quantum of 0.0001 coin. In 2021 every price was a multiple of
+ * 0.0005; since some day between 2021-07-22 and 2024-01-08 (the latter is used) those below 0.005
+ * are multiples of 0.0001.
  */
 export const deribitOptionTickSteps: readonly DatedTickSteps[] = [
   { fromUs: 0 as TimeUs, steps: [step(0, 5)] },

@@ -64,6 +64,7 @@ export {
   parseDeribit,
   type SymbolRefusal,
 } from './symbol.ts'
+export { parseSymbol } from './symbol-forms.ts'
 export { checkTerms, type TermsRefusal } from './terms.ts'
 export {
   checkTickSteps,

@@ -1,6 +1,6 @@
-// Which strikes a venue lists: dense where the forward is, sparse in the wings, and denser as expiry
-// nears, because each stage of an expiry's life adds its own grid to what was listed before. Shaped
-// on Deribit's chains of 2025-12-30 to 2026-06-25; used by simulated venues and by tests.
+// Which strikes a venue lists: dense where the forward is, sparse in the wings, and denser as
+// expiry nears, because each stage of an expiry's life adds its own grid to what was listed before.
+// Shaped on Deribit's chains of 2025-12-30 to 2026-06-25; for simulated venues and for tests.
 
 import { assert } from '../base/index.ts'
 import { exp, log } from '../math/index.ts'
@@ -46,7 +46,7 @@ function strikeAt(count: number, { digits, exponent }: Spacing): number {
 
 const unitDigits = [50, 25, 10] as const
 
-/** The finest spacing at a price: 1, 2.5 or 5 times a power of ten, at most 1.45 % of the forward. */
+/** The finest spacing: 1, 2.5 or 5 times a power of ten, at most 1.45 % of the forward. */
 function spacingUnit(forward: number): Spacing {
   assert(forward > 0 && forward < Infinity, `a forward is positive, is ${forward}`)
   const target = forward * 0.0145

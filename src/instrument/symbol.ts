@@ -61,15 +61,24 @@ export function formatExpiry(expiryUs: TimeUs): string {
   return `${day}${monthNames[month - 1]!}${String(year - 2000).padStart(2, '0')}`
 }
 
-function parseExpiry(text: string): TimeUs | undefined {
-  const match = datePattern.exec(text)
-  const month = match === null ? 0 : monthNames.indexOf(match[2]!) + 1
-  if (match === null || month === 0) return undefined
-  const year = 2000 + Number(match[3])
-  const day = Number(match[1])
+/** The instant of a date in a symbol; undefined for a date that does not exist. */
+export function symbolExpiry(
+  year: number,
+  month: number,
+  day: number,
+  usOfDay: number,
+): TimeUs | undefined {
+  if (!(month >= 1 && month <= 12 && day >= 1)) return undefined
   const next = month === 12 ? timeFromCivil(year + 1, 1, 1) : timeFromCivil(year, month + 1, 1)
   if (day > civilFromTime((next - 1) as TimeUs).day) return undefined
-  return timeFromCivil(year, month, day, settlementUsOfDay)
+  return timeFromCivil(year, month, day, usOfDay)
+}
+
+function parseExpiry(text: string): TimeUs | undefined {
+  const match = datePattern.exec(text)
+  if (match === null) return undefined
+  const month = monthNames.indexOf(match[2]!) + 1
+  return symbolExpiry(2000 + Number(match[3]), month, Number(match[1]), settlementUsOfDay)
 }
 
 function formatStrike(strike: number): string {
@@ -90,8 +99,10 @@ export function formatDeribit(symbol: DeribitSymbol): string {
       return `${stem}-PERPETUAL`
     case 'future':
       return `${stem}-${formatExpiry(expiryUs)}`
-    default:
-      return `${stem}-${formatExpiry(expiryUs)}-${formatStrike(strike)}-${optionSide === 1 ? 'C' : 'P'}`
+    default: {
+      const letter = optionSide === 1 ? 'C' : 'P'
+      return `${stem}-${formatExpiry(expiryUs)}-${formatStrike(strike)}-${letter}`
+    }
   }
 }
 

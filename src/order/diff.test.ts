@@ -120,7 +120,7 @@ test('in flight: wait, unless a version is urgently too bold', () => {
   expect(decide('cancelling', 0, 10)).toBe('none')
 })
 
-test('against a venue that answers at once, one message makes the wish true, and none follows', () => {
+test('a venue that answers at once needs one message to make a wish true, and no second', () => {
   const wishes = fc.array(
     fc.tuple(
       fc.integer({ min: 90, max: 110 }),

@@ -11,7 +11,7 @@ export type DiffAction = (typeof diffActions)[number]
 export type DiffRules = {
   /** An order this much less aggressive than wanted stays where it is, and keeps its priority. */
   readonly toleranceTicks: Ticks
-  /** Resting lots are topped up (losing priority) only below this share of the wanted, in 1/1000. */
+  /** Lots are topped up (losing priority) only below this share of the wanted, in 1/1000. */
   readonly refillPerMille: number
   /** An order is not improved before it has rested this long. */
   readonly lifeUsMin: DurationUs

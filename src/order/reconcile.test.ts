@@ -185,7 +185,7 @@ class World {
     )
   }
 
-  /** What may still trade at the venue: what rests, and what requests on their way may make of it. */
+  /** What may still trade at the venue: what rests, and what requests on their way make of it. */
   mayTrade(id: number): number {
     const truth = this.truth.get(id)
     let most = truth?.isLive === true ? truth.remaining : 0

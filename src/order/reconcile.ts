@@ -1,4 +1,4 @@
-// The venue's report of open orders against ours, and what has to be corrected, as data. Rows arrive
+// The venue's report of open orders against ours, and what has to be corrected, as data. Rows come
 // one event at a time; absence means something only for orders that had settled before the report
 // was asked for.
 

@@ -123,7 +123,7 @@ export class WorkingOrders implements Visitable {
     return this.isLive(slot) && this.#evidence.cancelSent[slot] === 1
   }
 
-  /** Remembers an order that is about to be sent. Returns its slot, or -1 when the table is full. */
+  /** Remembers an order that is about to be sent. Returns its slot, or -1 when there is none. */
   open(intent: PlaceIntent | QuoteIntent, timeUs: TimeUs): number {
     const { clientId, instrument, lots, ticks } = intent
     assert(lots > 0 && Number.isSafeInteger(lots), `an order has lots, has ${lots}`)

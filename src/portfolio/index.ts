@@ -1,5 +1,5 @@
-// The door of the portfolio room. It knows what we hold and what it cost, to the atom. It must never
-// know what anything is worth without being told a price, nor what ought to be done about it.
+// The door of the portfolio room. It knows what we hold and what it cost, to the atom. It must
+// never know what anything is worth without being told a price, nor what ought to be done about it.
 
 export type { PortfolioBreak } from './break.ts'
 export {

@@ -148,7 +148,7 @@ test('an inverse perpetual moves no cash until the session pays what is due', ()
   expect(portfolio.lots[perpetual]).toBe(50)
 })
 
-test('a future ends at its delivery price, and a venue that pays at the fill is another option', () => {
+test('a future ends at its delivery price; a venue that pays at the fill is an option', () => {
   const portfolio = openPortfolio({ ...portfolioDefaults, profitPaid: 'at-fill' })
   const future = index('BTC-27MAR26')
   portfolio.onFill(future, -1, ticks(200_000), lots(100), atoms(0n), btc, 'maker')

@@ -77,7 +77,7 @@ export class Portfolio implements Visitable {
     this.#capital('transfer', asset, cash)
   }
 
-  /** A fill that was not counted before. `fee` positive is paid by us. Returns the profit realised. */
+  /** A fill that was not counted before; a positive `fee` is paid by us. Returns the profit. */
   onFill(
     instrument: InstrumentIndex,
     side: Side,
@@ -210,7 +210,7 @@ export class Portfolio implements Visitable {
     return terms.settlement === 'inverse' ? size / cost : cost / size
   }
 
-  /** Profit in the settle asset if all were closed at `markPrice`; for marks, not for the ledger. */
+  /** Profit in the settle asset if all were closed at `markPrice`: an opinion, not a fact. */
   unrealisedCoin(instrument: InstrumentIndex, markPrice: number): number {
     const lots = this.lots[instrument]!
     if (lots === 0) return 0

@@ -19,7 +19,7 @@ import {
 
 /** What a change of a position did; borrowed, reused by the next change. */
 export type PositionChange = {
-  /** Entry value of the lots traded, signed like them: what a buyer pays of something paid in full. */
+  /** Entry value of the lots traded, signed like them: what is paid where all is paid at once. */
   value: bigint
   /** Change of the cost of what is held. */
   cost: bigint
@@ -100,7 +100,7 @@ export class Positions implements Visitable {
     this.#unsettled[instrument] = this.#unsettled[instrument]! + amount
   }
 
-  /** Applies a trade of `lots` (signed). Closing realises; what is left over opens the other way. */
+  /** Applies a trade of signed `lots`. Closing realises; what is left over opens the other way. */
   trade(
     instrument: InstrumentIndex,
     terms: Instrument,
@@ -135,7 +135,7 @@ export class Positions implements Visitable {
     return this.#set(instrument, held, 0n, gain, gain * BigInt(profitSign(terms)))
   }
 
-  /** Ends a position for `cash` (received), which is the whole proceeds of something paid in full. */
+  /** Ends a position that was paid in full for `cash` (received), its whole proceeds. */
   deliver(instrument: InstrumentIndex, cash: bigint): PositionChange {
     const cost = this.#cost[instrument]!
     return this.#set(instrument, 0, -cash, -cost, cash - cost)
