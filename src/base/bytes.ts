@@ -206,25 +206,20 @@ export class ByteReader {
   }
 
   f64(): number {
-    const at = this.#take(8)
-    const value = this.#view.getFloat64(at, true)
-    if (Number.isNaN(value)) throw new CorruptError('NaN', at)
+    const value = this.#view.getFloat64(this.#take(8), true)
+    if (Number.isNaN(value)) throw this.#corrupt(value, 8)
     return value
   }
 
   i53(): number {
-    const at = this.#take(8)
-    const value = this.#view.getFloat64(at, true)
-    if (!Number.isSafeInteger(value) || (value === 0 && 1 / value < 0)) {
-      throw new CorruptError(`${value} is not a safe integer`, at)
-    }
+    const value = this.#view.getFloat64(this.#take(8), true)
+    if (!Number.isSafeInteger(value) || Object.is(value, -0)) throw this.#corrupt(value, 8)
     return value
   }
 
   bool(): boolean {
-    const at = this.#take(1)
-    const value = this.#bytes[at]!
-    if (value > 1) throw new CorruptError(`${value} is not a boolean`, at)
+    const value = this.#bytes[this.#take(1)]!
+    if (value > 1) throw this.#corrupt(value, 1)
     return value === 1
   }
 
@@ -280,10 +275,19 @@ export class ByteReader {
   #take(byteCount: number): number {
     const at = this.#offset
     const next = at + byteCount
-    if (!(next <= this.#end)) {
-      throw new CorruptError(`wanted ${byteCount} bytes, ${this.#end - at} left`, at)
-    }
+    if (!(next <= this.#end)) throw this.#short(byteCount)
     this.#offset = next
     return at
+  }
+
+  // Faults are made out of line, so that the compiler can inline what precedes them.
+
+  #short(byteCount: number): CorruptError {
+    return new CorruptError(`wanted ${byteCount} bytes, ${this.remaining} left`, this.#offset)
+  }
+
+  #corrupt(value: number, byteCount: number): CorruptError {
+    const shown = Object.is(value, -0) ? '-0' : String(value)
+    return new CorruptError(`${shown} is not of the type expected`, this.#offset - byteCount)
   }
 }

@@ -1,6 +1,6 @@
 // A layout written out as straight code, one statement a field, and compiled once at start-up. A
 // loop over fields must look each one up by a name that changes, which costs 20 ns a field; code
-// that names its fields costs 1 to 5 (layout.bench.ts). Where code from text is forbidden, as by a
+// that names its fields costs 1 to 5 (base.bench.ts). Where code from text is forbidden, as by a
 // page's content security policy, there is no compiled form and `layout.ts` interprets the table.
 
 import { type ByteReader, type ByteWriter } from './bytes.ts'
