@@ -11,7 +11,7 @@ const date = '(\\d\\d)(\\d\\d)(\\d\\d)'
 const option = '(?:-(\\d+(?:\\.\\d+)?)-([CP]))?'
 const ccxtPattern = new RegExp(`^${code}/${code}(?::${code}(?:-${date}${option})?)?$`)
 
-/** ccxt's unified symbol; undefined when the text is not one or names what Deribit does not list. */
+/** ccxt's unified symbol; undefined when the text is not one, or not one of Deribit's. */
 function parseCcxt(text: string): DeribitSymbol | undefined {
   const match = ccxtPattern.exec(text)
   if (match === null) return undefined

@@ -1,6 +1,6 @@
 // The order state machine as one table. Columns are what we believe, rows are what the venue (or
-// our own clock, for `in-doubt`) says. Doubt ends only by the venue's evidence: a status, a fill that
-// completes, a report that lists the order or does not. It holds no order; `working` applies it.
+// our own clock, for `in-doubt`) says. Doubt ends only by the venue's evidence: a status, a fill
+// that completes, a report that lists the order or does not. It holds no order; `working` does.
 
 /** `free`: the slot was never used. `done`: it ended, and its slot may be used again. */
 export const orderStates = [
