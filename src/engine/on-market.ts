@@ -1,13 +1,21 @@
-// Market events into the state. Nothing is decided here: prices move, instruments come and go, and
-// what depends on them is looked at when its timer comes round (law 9: bounded work per event).
+// Market events into the state. Prices move, instruments come and go; an index move brings a bounded
+// slice of requoting with it, everything else is looked at when its timer comes round (law 9).
 
 import { assert, type InstrumentIndex, type Lots, type Ticks, unreachable } from '../base/index.ts'
-import { type Instrument, listingStates, type TickStep } from '../instrument/index.ts'
+import {
+  type Instrument,
+  instrumentKinds,
+  listingStates,
+  type TickStep,
+} from '../instrument/index.ts'
 import { lotsWithin } from '../limits/index.ts'
 import { type EffectList } from './effect-list.ts'
 import { type EventOf, type MarketEventKind } from './event.ts'
+import { requoteOnIndex } from './requote.ts'
 import { cancelInstrument } from './send.ts'
 import { type DeskState } from './state.ts'
+
+const optionCode = instrumentKinds.indexOf('option')
 
 type MarketEvent = { [K in MarketEventKind]: EventOf<K> }[MarketEventKind]
 
@@ -100,6 +108,7 @@ export function onMarket(state: DeskState, event: MarketEvent, effects: EffectLi
       break
     case 'index':
       market.onIndex(event.asset, event.priceUsd, event.timeUs)
+      if (state.positionOf(event.asset) >= 0) requoteOnIndex(state, event.asset, effects)
       break
     case 'top':
       market.onTop(
@@ -121,6 +130,7 @@ export function onMarket(state: DeskState, event: MarketEvent, effects: EffectLi
         event.openInterestLots,
         event.timeUs,
       )
+      setMarkRatio(state, event)
       break
     case 'trade':
       market.onTrade(event.instrument, event.ticks, event.lots, event.side, event.timeUs)
@@ -134,6 +144,13 @@ export function onMarket(state: DeskState, event: MarketEvent, effects: EffectLi
     default:
       unreachable(event)
   }
+}
+
+function setMarkRatio(state: DeskState, event: EventOf<'ticker'>): void {
+  const { catalogue, market, markRatio } = state
+  if (catalogue.kindCode[event.instrument] === optionCode) return
+  const indexUsd = market.indexUsd[catalogue.base[event.instrument] ?? 0] ?? 0
+  markRatio[event.instrument] = indexUsd > 0 ? event.markPrice / indexUsd : 0
 }
 
 function onFeed(state: DeskState, event: EventOf<'feed'>): void {

@@ -5,7 +5,7 @@ import { type AssetIndex, type DurationUs, unreachable, usPerSecond } from '../b
 import { type EffectList } from './effect-list.ts'
 import { type EventOf, type timerKinds } from './event.ts'
 import { rehedge } from './rehedge.ts'
-import { requote } from './requote.ts'
+import { requoteOnTimer } from './requote.ts'
 import { type DeskState } from './state.ts'
 import { chooseUniverse } from './universe.ts'
 import { watch } from './watch.ts'
@@ -63,7 +63,7 @@ export function onTimer(state: DeskState, event: EventOf<'timer'>, effects: Effe
   switch (event.timer) {
     case 'requote':
       again(state, event, cadence.requoteUs, effects)
-      requote(state, underlying, effects)
+      requoteOnTimer(state, underlying, effects)
       break
     case 'hedge':
       again(state, event, cadence.hedgeUs, effects)

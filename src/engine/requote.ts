@@ -68,7 +68,7 @@ function staleness(state: DeskState, instrument: InstrumentIndex, indexUsd: numb
   const move = quotedUsd > 0 ? Math.abs(indexUsd / quotedUsd - 1) : 1
   const isOption = catalogue.kindCode[instrument] === optionCode
   // A perpetual's quote is exactly as wrong as the index has moved, and it is the hedge.
-  if (!isOption) return ageUs >= state.config.cadence.requoteUs ? 1e8 : 0
+  if (!isOption) return 1e8
   const deltaUsd = Math.abs(exposure.unit.deltaUsd[instrument] ?? 0)
   const lots = Math.max(board.bidLots[instrument] ?? 0, board.askLots[instrument] ?? 0, 1)
   const edgeUsd = deltaUsd * lots * move
@@ -76,11 +76,42 @@ function staleness(state: DeskState, instrument: InstrumentIndex, indexUsd: numb
   return isDue ? edgeUsd + ageUs / refreshUs : 0
 }
 
+/**
+ * On an index move, which is when quotes become wrong: the perpetual at once, the options when
+ * their last slice is not too recent.
+ */
+export function requoteOnIndex(
+  state: DeskState,
+  underlying: AssetIndex,
+  effects: EffectList,
+): void {
+  const sinceUs = state.timeUs - (state.requotedUs[underlying] ?? 0)
+  if (sinceUs >= state.config.cadence.requoteUs / 2) {
+    requote(state, underlying, effects)
+    return
+  }
+  if (state.paused || state.stopping || !state.kill.isArmed) return
+  const perpetual = state.perpetual[underlying] ?? -1
+  const indexUsd = state.market.indexUsd[underlying] ?? 0
+  if (perpetual >= 0) requoteOne(state, perpetual as InstrumentIndex, indexUsd, effects)
+}
+
+/** On its timer: only what no index move has brought round. */
+export function requoteOnTimer(
+  state: DeskState,
+  underlying: AssetIndex,
+  effects: EffectList,
+): void {
+  const sinceUs = state.timeUs - (state.requotedUs[underlying] ?? 0)
+  if (sinceUs >= state.config.cadence.requoteUs) requote(state, underlying, effects)
+}
+
 /** Requotes one underlying; nothing while paused, stopping or killed. */
-export function requote(state: DeskState, underlying: AssetIndex, effects: EffectList): void {
+function requote(state: DeskState, underlying: AssetIndex, effects: EffectList): void {
   const { market, surface, exposure, catalogue, scratch } = state
   const indexUsd = market.indexUsd[underlying] ?? 0
   if (!(indexUsd > 0)) return
+  state.requotedUs[underlying] = state.timeUs
   exposure.reprice(underlying, market, surface, state.timeUs)
   if (state.paused || state.stopping || !state.kill.isArmed) return
   state.expiries.refill(state, underlying)

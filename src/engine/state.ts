@@ -108,6 +108,8 @@ export class DeskState implements Visitable {
   readonly hedging: HedgeScratch = createHedgeScratch()
   /** Index at which each quote was computed. */
   readonly quotedIndexUsd: Float64Array
+  /** Mark over index when the venue last said its mark, by instrument; 0 before. */
+  readonly markRatio: Float64Array
   /** Coins that came from outside, by asset. */
   readonly transferredCoins: Float64Array
   readonly balances: PortfolioReconciliation
@@ -116,6 +118,8 @@ export class DeskState implements Visitable {
   readonly bookInstrument: Int32Array
   readonly #quoted: Uint8Array
   /** Index, USD, at which a fit of each asset was asked for, and when. */
+  /** When each asset's options last had a slice of requoting. */
+  readonly requotedUs: Float64Array
   readonly fitIndexUsd: Float64Array
   readonly fitAskedUs: Float64Array
 
@@ -139,6 +143,7 @@ export class DeskState implements Visitable {
     this.scratch = new RequoteScratch(instruments)
     this.expiries = new ExpiryTable(slices)
     this.quotedIndexUsd = new Float64Array(instruments)
+    this.markRatio = new Float64Array(instruments)
     this.transferredCoins = new Float64Array(assets)
     this.books = Array.from(
       { length: config.capacity.books },
@@ -157,6 +162,7 @@ export class DeskState implements Visitable {
     )
     this.perpetual = new Int32Array(assets).fill(-1)
     this.#quoted = new Uint8Array(instruments)
+    this.requotedUs = new Float64Array(assets)
     this.fitIndexUsd = new Float64Array(assets)
     this.fitAskedUs = new Float64Array(assets)
     for (const [i, limits] of config.limits.underlyings.entries()) {
@@ -183,6 +189,15 @@ export class DeskState implements Visitable {
   setQuoted(instrument: InstrumentIndex, quoted: boolean): void {
     this.#quoted[instrument] = quoted ? 1 : 0
     this.exposure.setInterest(instrument, quoted)
+  }
+
+  /**
+   * Price of a future or perpetual now, USD: the venue's last mark moved by the index since. Marks
+   * come every few seconds, an index every second; a quote on an old mark is a gift. 0: unknown.
+   */
+  futureMark(instrument: InstrumentIndex): number {
+    const underlying = this.catalogue.base[instrument] ?? 0
+    return (this.markRatio[instrument] ?? 0) * (this.market.indexUsd[underlying] ?? 0)
   }
 
   /** Tells the exposure what an order slot may still fill; call after anything touched the slot. */
@@ -239,8 +254,10 @@ export class DeskState implements Visitable {
     v.column(this.perpetual, this.perpetual.length)
     v.column(this.#quoted, this.catalogue.count)
     v.column(this.quotedIndexUsd, this.catalogue.count)
+    v.column(this.markRatio, this.catalogue.count)
     v.column(this.transferredCoins, this.transferredCoins.length)
     v.column(this.bookInstrument, this.bookInstrument.length)
+    v.column(this.requotedUs, this.requotedUs.length)
     v.column(this.fitIndexUsd, this.fitIndexUsd.length)
     v.column(this.fitAskedUs, this.fitAskedUs.length)
   }

@@ -29,7 +29,7 @@ function coins(state: DeskState, atoms: bigint, asset: number): number {
 
 /** Revalues the account: options at our surface, futures at the venue's mark. */
 function revalue(state: DeskState): void {
-  const { portfolio, exposure, catalogue, market, config } = state
+  const { portfolio, exposure, catalogue, config } = state
   const unrealised = new Float64Array(config.assets.length)
   let valueUsd = 0
   for (let i = 0; i < catalogue.count; i += 1) {
@@ -40,7 +40,7 @@ function revalue(state: DeskState): void {
       valueUsd += (portfolio.lots[i] ?? 0) * (exposure.unit.valueUsd[i] ?? 0)
       continue
     }
-    const mark = market.markPrice[i] ?? 0
+    const mark = state.futureMark(instrument)
     if (mark > 0) unrealised[settle]! += portfolio.unrealisedCoin(instrument, mark)
   }
   let equityUsd = valueUsd
