@@ -1,0 +1,310 @@
+// `plimsoll exposure`: prices a file of positions on a chain file and prints what could happen to
+// it. The reader, the fit, the Greeks and the revaluation are the desk's own; every number carries
+// its currency and bump, and every convention is printed with it.
+
+import process from 'node:process'
+import { Command, Option } from 'commander'
+import { type ChainFile, readChain } from '../../archive/index.ts'
+import { type AssetIndex, formatIso, type TimeUs, yearUs } from '../../base/index.ts'
+import { type ChainQuotes, fitSurface, type SurfaceFit } from '../../calibration/index.ts'
+import {
+  addRow,
+  addSlices,
+  createRevaluationBook,
+  type RevaluationBook,
+  revalueGrid,
+  rowGreeks,
+  rowSmile,
+  type SmileRule,
+  smileRules,
+  windowLeft,
+} from '../../exposure/index.ts'
+import { type DeribitSymbol, parseDeribit } from '../../instrument/index.ts'
+import { VolSurface } from '../../market/index.ts'
+import { CannotRun, exitDone, exitNo } from '../exit.ts'
+import { cellMessage, type PositionEntry, readPositions } from './exposure-positions.ts'
+import {
+  type CurrencyReport,
+  conventions,
+  type ExposureReport,
+  type GreeksReport,
+  type PositionReport,
+  textOf,
+} from './exposure-report.ts'
+
+type Options = {
+  readonly chain: string
+  readonly positions: string
+  readonly json: boolean
+  readonly smile: SmileRule
+  readonly index: ReadonlyMap<string, number>
+}
+
+type Position = PositionEntry & { readonly symbol: DeribitSymbol }
+
+const spotShocks: readonly number[] = [-0.3, -0.2, -0.1, -0.05, 0, 0.05, 0.1, 0.2, 0.3]
+const volShocksVolPt: readonly number[] = [-20, -10, 0, 10, 20, 40]
+const underlying = 0 as AssetIndex
+
+/** One currency's market as the file shows it. */
+type World = {
+  readonly chain: ChainQuotes
+  readonly fit: SurfaceFit
+  readonly surface: VolSurface
+  readonly indexUsd: number
+  readonly indexSource: string
+  /** Row of the chain by expiry, strike and side. */
+  readonly rowOf: ReadonlyMap<string, number>
+  readonly expiries: ReadonlySet<number>
+}
+
+const optionKey = (expiryUs: number, strike: number, side: number): string =>
+  `${expiryUs} ${strike} ${side}`
+
+function nearestForward(fit: SurfaceFit): { forward: number; expiryUs: TimeUs } {
+  const first = fit.slices[0]
+  if (first === undefined) {
+    throw new CannotRun(`${fit.underlying}: no expiry of the chain could be fitted: ${fit.reason}`)
+  }
+  return first
+}
+
+function createWorld(chain: ChainQuotes, options: Options): World {
+  const fit = fitSurface(chain)
+  const nearest = nearestForward(fit)
+  const given = options.index.get(chain.underlying)
+  const indexUsd = given ?? nearest.forward
+  const date = formatIso(nearest.expiryUs).slice(0, 10)
+  const surface = new VolSurface(1, fit.slices.length)
+  surface.beginFit(underlying)
+  for (const slice of fit.slices) surface.setSlice(underlying, slice)
+  surface.commitFit(underlying, chain.asOfUs, 0, indexUsd)
+  const rowOf = new Map<string, number>()
+  for (let i = 0; i < chain.count; i += 1) {
+    rowOf.set(optionKey(chain.expiryUs[i]!, chain.strike[i]!, chain.side[i]!), i)
+  }
+  return {
+    chain,
+    fit,
+    surface,
+    indexUsd,
+    indexSource: given === undefined ? `nearest forward, ${date}` : 'given by --index',
+    rowOf,
+    expiries: new Set(chain.expiryUs.subarray(0, chain.count)),
+  }
+}
+
+function resolve(path: string, entry: PositionEntry, file: ChainFile): Position {
+  const refuse = (expected: string): CannotRun =>
+    new CannotRun(cellMessage(path, entry.line, 'instrument', entry.instrument, expected))
+  const parsed = parseDeribit(entry.instrument)
+  if (!parsed.ok) throw refuse(`a Deribit name: ${parsed.refusal.expected}`)
+  const symbol = parsed.value
+  const known = file.chains.map((chain) => chain.underlying).join(', ')
+  const chain = file.chains.find(({ underlying: code }) => code === symbol.base)
+  if (symbol.quote !== '' || symbol.kind === 'spot') throw refuse('a coin-settled instrument')
+  if (chain === undefined) throw refuse(`a currency of ${file.path}, which has ${known}`)
+  if (symbol.kind === 'perpetual') return { ...entry, symbol }
+  const { expiryUs, strike, optionSide } = symbol
+  if (expiryUs <= chain.asOfUs) throw refuse(`an expiry after ${formatIso(chain.asOfUs)}`)
+  let hasExpiry = false
+  let isListed = symbol.kind === 'future'
+  for (let i = 0; i < chain.count; i += 1) {
+    if (chain.expiryUs[i] !== expiryUs) continue
+    hasExpiry = true
+    if (chain.strike[i] === strike && chain.side[i] === optionSide) isListed = true
+  }
+  if (!hasExpiry) throw refuse(`an expiry that ${file.path} has`)
+  if (!isListed) throw refuse(`a strike that ${file.path} has for this expiry`)
+  return { ...entry, symbol }
+}
+
+function addPosition(world: World, book: RevaluationBook, position: Position): void {
+  const { surface, indexUsd, chain } = world
+  const { kind, expiryUs, strike, optionSide } = position.symbol
+  const nowUs = chain.asOfUs
+  const forward = kind === 'perpetual' ? indexUsd : surface.forward(underlying, expiryUs, indexUsd)
+  const isOption = kind === 'option'
+  const smile = isOption ? rowSmile(surface, underlying, expiryUs, nowUs, 0) : undefined
+  addRow(book, {
+    settlement: isOption ? 'coin-option' : 'inverse',
+    underlying,
+    side: optionSide,
+    strike,
+    years: isOption ? (expiryUs - nowUs) / yearUs : 0,
+    volAnnual: isOption ? surface.vol(underlying, expiryUs, nowUs, forward, strike) : 0,
+    forward,
+    size: position.size,
+    windowLeft: windowLeft(expiryUs, nowUs),
+    ...(smile === undefined ? {} : { smile }),
+  })
+}
+
+/** Vega as if the surface moved with the root of time around 30 days; nearer expiries at one day. */
+function vegaAt30Days(vega: number, years: number): number {
+  return years > 0 ? vega * Math.sqrt(30 / Math.max(1, 365 * years)) : 0
+}
+
+function addGreeks(sum: GreeksReport | undefined, row: GreeksReport): GreeksReport {
+  if (sum === undefined) return { ...row }
+  const added = { ...sum }
+  for (const key of Object.keys(row) as (keyof GreeksReport)[]) added[key] += row[key]
+  return added
+}
+
+function reportGreeks(world: World, book: RevaluationBook, i: number, smile: SmileRule) {
+  const { valueUsd, deltaUsd, blackDeltaUsd, deltaCoinNtd, ...rest } = rowGreeks(
+    { book, indexUsd: world.indexUsd, smileRule: smile },
+    i,
+  )
+  return {
+    valueUsd,
+    deltaUsd,
+    blackDeltaUsd,
+    deltaCoinNtd,
+    gammaUsdPer1Pct: rest.gammaUsdPer1Pct,
+    vegaUsdPerVolPt: rest.vegaUsdPerVolPt,
+    vega30dUsdPerVolPt: vegaAt30Days(rest.vegaUsdPerVolPt, book.years[i]!),
+    thetaUsdPerDay: rest.thetaUsdPerDay,
+  } satisfies GreeksReport
+}
+
+function reportPositions(
+  world: World,
+  book: RevaluationBook,
+  positions: readonly Position[],
+  smile: SmileRule,
+): PositionReport[] {
+  return positions.map(({ instrument, size, symbol }, i) => {
+    const key = optionKey(symbol.expiryUs, symbol.strike, symbol.optionSide)
+    const row = world.rowOf.get(key)
+    const mark = row === undefined ? 0 : world.chain.mark[row]!
+    return {
+      instrument,
+      size,
+      expiry: symbol.expiryUs === 0 ? null : formatIso(symbol.expiryUs),
+      forwardUsd: book.forward[i]!,
+      volAnnual: symbol.kind === 'option' ? book.volAnnual[i]! : null,
+      markValueUsd: mark > 0 ? mark * size * world.indexUsd : null,
+      ...reportGreeks(world, book, i, smile),
+    }
+  })
+}
+
+function gridRows(values: Float64Array): number[][] {
+  const width = volShocksVolPt.length
+  return spotShocks.map((_, i) => [...values.subarray(i * width, (i + 1) * width)])
+}
+
+function reportCurrency(world: World, positions: readonly Position[], smile: SmileRule) {
+  const book = createRevaluationBook(positions.length, world.fit.slices.length)
+  addSlices(book, world.surface, underlying)
+  for (const position of positions) addPosition(world, book, position)
+  const rows = reportPositions(world, book, positions, smile)
+  const expiries = new Map<string, { days: number; positions: number; greeks: GreeksReport }>()
+  let total: GreeksReport | undefined
+  for (const [i, position] of positions.entries()) {
+    const row = reportGreeks(world, book, i, smile)
+    const { expiryUs } = position.symbol
+    const name = expiryUs === 0 ? 'perpetual' : formatIso(expiryUs)
+    const days = expiryUs === 0 ? 0 : ((expiryUs - world.chain.asOfUs) / yearUs) * 365
+    const held = expiries.get(name)
+    const greeks = addGreeks(held?.greeks, row)
+    expiries.set(name, { days, positions: (held?.positions ?? 0) + 1, greeks })
+    total = addGreeks(total, row)
+  }
+  const { indexUsd } = world
+  const grid = revalueGrid({
+    book,
+    underlying,
+    indexUsd,
+    smileRule: smile,
+    spotShocks,
+    volShocksVolPt,
+  })
+  const marks = rows.map(({ markValueUsd }) => markValueUsd)
+  const isMarked = rows.every((row) => row.markValueUsd !== null || row.volAnnual === null)
+  return {
+    asOf: formatIso(world.chain.asOfUs),
+    indexUsd,
+    indexSource: world.indexSource,
+    surface: { status: world.fit.status, reason: world.fit.reason },
+    total: total!,
+    markValueUsd: isMarked ? marks.reduce<number>((sum, mark) => sum + (mark ?? 0), 0) : null,
+    expiries: [...expiries]
+      .sort(([, x], [, y]) => x.days - y.days)
+      .map(([expiry, { days, positions: count, greeks }]) => {
+        return { expiry, days, positions: count, ...greeks }
+      }),
+    positions: rows,
+    grid: {
+      spotShocks,
+      volShocksVolPt,
+      pnlUsd: gridRows(grid.pnlUsd),
+      taylorUsd: gridRows(grid.taylorUsd),
+    },
+  } satisfies CurrencyReport
+}
+
+async function exposure(options: Options): Promise<void> {
+  const file = await readChain(options.chain)
+  if (!file.ok) throw new CannotRun(file.refusal.message)
+  const entries = await readPositions(options.positions)
+  const positions = entries.map((entry) => resolve(options.positions, entry, file.value))
+  for (const code of options.index.keys()) {
+    if (file.value.chains.some((chain) => chain.underlying === code)) continue
+    throw new CannotRun(`--index: ${code} is no currency of ${options.chain}`)
+  }
+  const currencies: Record<string, CurrencyReport> = {}
+  for (const chain of file.value.chains) {
+    const own = positions.filter(({ symbol }) => symbol.base === chain.underlying)
+    if (own.length === 0) continue
+    const world = createWorld(chain, options)
+    currencies[chain.underlying] = reportCurrency(world, own, options.smile)
+  }
+  const report: ExposureReport = {
+    chain: options.chain,
+    positions: options.positions,
+    smileRule: options.smile,
+    conventions,
+    currencies,
+  }
+  const isGood = Object.values(currencies).every(({ surface }) => surface.status === 'fitted')
+  process.exitCode = isGood ? exitDone : exitNo
+  process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : textOf(report))
+}
+
+function readIndex(text: string, before: ReadonlyMap<string, number>): Map<string, number> {
+  const match = /^([A-Z][A-Z0-9]*)=(\d+(?:\.\d+)?)$/.exec(text)
+  const price = Number(match?.[2])
+  if (match === null || !(price > 0)) {
+    throw new CannotRun(`--index is '${text}', expected a currency and a price like BTC=88482.42`)
+  }
+  return new Map(before).set(match[1]!, price)
+}
+
+export function exposureCommand(): Command {
+  return new Command('exposure')
+    .description(
+      'Prices positions on a chain file: Greeks in USD and P&L under spot and vol shocks.',
+    )
+    .requiredOption('--chain <file>', 'option chain as CSV, plain or gzip')
+    .requiredOption(
+      '--positions <file>',
+      'JSON array of {instrument, size} or CSV with header instrument,size; size is signed, in ' +
+        'coins for options, in USD for perpetuals and futures',
+    )
+    .option(
+      '--index <CODE=price>',
+      'index price in USD; else the nearest forward',
+      readIndex,
+      new Map(),
+    )
+    .addOption(
+      new Option('--smile <rule>', 'how the smile moves with the index')
+        .choices(smileRules)
+        .default('sticky-moneyness'),
+    )
+    .option('--json', 'print one JSON object', false)
+    .action(exposure)
+}
