@@ -3,7 +3,7 @@
 
 import { assert } from '../base/index.ts'
 import { normalPdf } from '../math/index.ts'
-import { cumulative, logMoneyness, normalisedPremium } from './premium.ts'
+import { logMoneyness, millsRatio, timeValue } from './premium.ts'
 
 /** +1 call, -1 put. */
 export type OptionSide = 1 | -1
@@ -49,9 +49,15 @@ export function blackPrice(
   volAnnual: number,
 ): number {
   assertDomain(forward, strike, years, volAnnual)
-  const x = -Math.abs(logMoneyness(forward, strike))
-  const premium = normalisedPremium(x, volAnnual * Math.sqrt(years))
-  return intrinsic(side, forward, strike) + Math.sqrt(forward) * Math.sqrt(strike) * premium
+  const s = volAnnual * Math.sqrt(years)
+  const floor = intrinsic(side, forward, strike)
+  if (s === 0) return floor
+  const least = Math.min(forward, strike)
+  const y = Math.abs(logMoneyness(forward, strike)) / s
+  const t = 0.5 * s
+  const away = Math.abs(y - t)
+  const peak = least * normalPdf(away)
+  return floor + timeValue(least, y, t, peak, millsRatio(away), millsRatio(y + t))
 }
 
 /**
@@ -91,26 +97,33 @@ export function black76(
   const sqrtYears = Math.sqrt(years)
   const s = volAnnual * sqrtYears
   const x = logMoneyness(forward, strike)
-  const d1 = x / s + 0.5 * s
-  const n1 = s > 0 ? normalPdf(d1) : 0
+  const y = Math.abs(x) / s
+  const t = 0.5 * s
+  const away = Math.abs(y - t)
+  const least = Math.min(forward, strike)
+  const peak = s > 0 ? least * normalPdf(away) : 0
   // Where the density underflows, the option is its intrinsic value to the last bit.
-  if (!(n1 > 0)) {
+  if (!(peak > 0)) {
     blackLimit(side, forward, strike, sqrtYears, out)
     // Huge variance is the other limit: a call is the forward, a put is the strike.
-    if (s > 0 && d1 > 0 && d1 - s < 0) {
+    if (t > y) {
       out.price = side === 1 ? forward : strike
       out.delta = side === 1 ? 1 : 0
     }
     return
   }
+  const near = millsRatio(away)
+  const far = millsRatio(y + t)
+  const d1 = x > 0 ? t + y : t - y
   const d2 = d1 - s
-  const premium = normalisedPremium(-Math.abs(x), s)
-  const timeValue = Math.sqrt(forward) * Math.sqrt(strike) * premium
-  out.price = intrinsic(side, forward, strike) + timeValue
-  out.delta = side * cumulative(side * d1, n1)
+  const n1 = peak / forward
+  const tail = n1 * (x > 0 ? far : near)
+  const floor = intrinsic(side, forward, strike)
+  out.price = floor + timeValue(least, y, t, peak, near, far)
+  out.delta = side * (side * d1 > 0 ? 1 - tail : tail)
   out.gamma = n1 / (forward * s)
-  out.vega = forward * n1 * sqrtYears
-  out.theta = (-0.5 * forward * n1 * volAnnual) / sqrtYears
+  out.vega = peak * sqrtYears
+  out.theta = (-0.5 * peak * volAnnual) / sqrtYears
   out.vanna = (-n1 * d2) / volAnnual
   out.volga = (out.vega * d1 * d2) / volAnnual
 }

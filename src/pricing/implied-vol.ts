@@ -5,7 +5,7 @@
 
 import { exp, log, normalQuantile } from '../math/index.ts'
 import { type OptionSide } from './black.ts'
-import { logMoneyness, millsRatio, normalisedPremium } from './premium.ts'
+import { logMoneyness, millsDifference, millsRatio, normalisedPremium } from './premium.ts'
 
 export const impliedVolStatuses = [
   'ok',
@@ -45,14 +45,14 @@ function vegaCurvature(x: number, s: number, slope: number): number {
   return slope * slope - (3 * h * h) / (s * s) - 0.25
 }
 
-/** Low premium: ln b is close to -x^2/(2 s^2), so (-ln b)^(-1/2) is close to a straight line. */
+/**
+ * Low premium: ln b is close to -x^2/(2 s^2), so (-ln b)^(-1/2) is close to a straight line. Vega
+ * over premium is one over the difference of Mills ratios: no exponential is needed.
+ */
 function probeLow(x: number, s: number, logTarget: number, out: Probe): void {
-  const scale = logScale(x, s)
-  const premium = normalisedPremium(x, s)
-  // Far below the target the premium underflows; its logarithm does not.
-  const logPremium = premium > 1e-290 ? log(premium) : logPremiumFar(x, s, scale)
-  const depth = -logPremium
-  const r = exp(scale - logSqrtTwoPi - logPremium)
+  const difference = millsDifference(-x / s, 0.5 * s)
+  const depth = logSqrtTwoPi - logScale(x, s) - log(difference)
+  const r = 1 / difference
   const q2 = vegaSlope(x, s)
   const q3 = vegaCurvature(x, s, q2)
   const value = 1 / Math.sqrt(depth)
@@ -64,12 +64,6 @@ function probeLow(x: number, s: number, logTarget: number, out: Probe): void {
   out.slope = (-0.5 * value * first) / depth
   out.second = secondByFirst - 1.5 * lean
   out.third = thirdByFirst - 4.5 * secondByFirst * lean + 3.75 * lean * lean
-}
-
-function logPremiumFar(x: number, s: number, scale: number): number {
-  const y = -x / s
-  const t = 0.5 * s
-  return scale - logSqrtTwoPi + log(millsRatio(y - t) - millsRatio(y + t))
 }
 
 /** Middle premium: b itself is close to straight beside its inflection at s = sqrt(2|x|). */

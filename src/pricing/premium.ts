@@ -30,19 +30,22 @@ export function logMoneyness(forward: number, strike: number): number {
   return ratio > 0 && ratio < Infinity ? log(ratio) : log(forward) - log(strike)
 }
 
+/** Below this, the difference of two Mills ratios loses more digits than its Taylor series. */
+const taylorMax = 0.06
+
 /**
- * R(y - t) - R(y + t) for the Mills ratio R, as a Taylor series in t: the direct difference loses
- * every digit when t is small. Derivatives follow R' = yR - 1, R(n+1) = y R(n) + n R(n-1); the
- * recursion amplifies rounding by y^2 relative to R', which is what the premium's own condition
- * number forgives. Needs t < 0.25 and t y < 0.5: then nine odd terms reach the last bit.
+ * R(y - t) - R(y + t) for the Mills ratio R, as a Taylor series in t. Derivatives follow R' = yR - 1,
+ * R(n+1) = y R(n) + n R(n-1); the recursion amplifies rounding by y^2 relative to R', which is what
+ * the premium's own condition number forgives. For t < 0.06 and t y < 0.5 six odd terms reach the
+ * last bit.
  */
-function millsDifference(y: number, t: number): number {
+function taylorDifference(y: number, t: number): number {
   let before = millsRatio(y)
   let derivative = y * before - 1
   let power = t
   let sum = derivative * power
   const square = t * t
-  for (let n = 1; n < 17; n += 2) {
+  for (let n = 1; n < 11; n += 2) {
     const even = y * derivative + n * before
     const odd = y * even + (n + 1) * derivative
     before = even
@@ -51,6 +54,18 @@ function millsDifference(y: number, t: number): number {
     sum += odd * power
   }
   return -2 * sum
+}
+
+/** R(y - t) - R(y + t) for 0 <= t <= y, or for any y >= 0 where t is small. */
+export function millsDifference(y: number, t: number): number {
+  return t < taylorMax && y * t < 0.5
+    ? taylorDifference(y, t)
+    : millsRatio(y - t) - millsRatio(y + t)
+}
+
+/** Whether the premium is a difference of Mills ratios, or what is missing to its bound a sum. */
+export function isDifference(y: number, t: number): boolean {
+  return y >= t || (t < taylorMax && y * t < 0.5)
 }
 
 /**
@@ -62,10 +77,24 @@ export function normalisedPremium(x: number, s: number): number {
   if (s === 0) return 0
   const y = -x / s
   const t = 0.5 * s
-  if (t < 0.25 && y * t < 0.5) {
-    return inverseSqrtTwoPi * exp(-0.5 * (y * y + t * t)) * millsDifference(y, t)
-  }
   const scale = inverseSqrtTwoPi * exp(-0.5 * (y * y + t * t))
-  if (y >= t) return scale === 0 ? 0 : scale * (millsRatio(y - t) - millsRatio(y + t))
+  if (isDifference(y, t)) return scale === 0 ? 0 : scale * millsDifference(y, t)
   return exp(0.5 * x) - scale * (millsRatio(t - y) + millsRatio(y + t))
+}
+
+/**
+ * What an option is worth beyond its intrinsic value, in money. `least` is the smaller of forward
+ * and strike, `y` = |ln(F/K)| / s, `t` = s/2 for total volatility s > 0; `peak` is F n(d1) = K n(d2),
+ * `near` and `far` the Mills ratios at |y - t| and y + t, which the Greeks need too.
+ */
+export function timeValue(
+  least: number,
+  y: number,
+  t: number,
+  peak: number,
+  near: number,
+  far: number,
+): number {
+  if (t < taylorMax && y * t < 0.5) return peak * taylorDifference(y, t)
+  return y >= t ? peak * (near - far) : least - peak * (near + far)
 }
