@@ -93,7 +93,7 @@ export const defaultDesk: DeskConfig = {
     bookWindowTicks: 4096,
   },
   cadence: {
-    requoteUs: us(1),
+    requoteUs: us(2),
     hedgeUs: us(1),
     surfaceUs: us(60),
     freeboardUs: us(60),
