@@ -34,8 +34,8 @@ export function logMoneyness(forward: number, strike: number): number {
 const taylorMax = 0.06
 
 /**
- * R(y - t) - R(y + t) for the Mills ratio R, as a Taylor series in t. Derivatives follow R' = yR - 1,
- * R(n+1) = y R(n) + n R(n-1); the recursion amplifies rounding by y^2 relative to R', which is what
+ * R(y - t) - R(y + t) for the Mills ratio R, as a Taylor series in t. Derivatives follow
+ * R' = yR - 1, R(n+1) = y R(n) + n R(n-1); the recursion amplifies rounding by y^2, which is what
  * the premium's own condition number forgives. For t < 0.06 and t y < 0.5 six odd terms reach the
  * last bit.
  */
@@ -84,8 +84,8 @@ export function normalisedPremium(x: number, s: number): number {
 
 /**
  * What an option is worth beyond its intrinsic value, in money. `least` is the smaller of forward
- * and strike, `y` = |ln(F/K)| / s, `t` = s/2 for total volatility s > 0; `peak` is F n(d1) = K n(d2),
- * `near` and `far` the Mills ratios at |y - t| and y + t, which the Greeks need too.
+ * and strike, `y` = |ln(F/K)| / s, `t` = s/2 for total volatility s > 0, `peak` = F n(d1) = K n(d2);
+ * `near` and `far` are the Mills ratios at |y - t| and y + t, which the Greeks need too.
  */
 export function timeValue(
   least: number,
