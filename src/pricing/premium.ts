@@ -84,7 +84,7 @@ export function normalisedPremium(x: number, s: number): number {
 
 /**
  * What an option is worth beyond its intrinsic value, in money. `least` is the smaller of forward
- * and strike, `y` = |ln(F/K)| / s, `t` = s/2 for total volatility s > 0, `peak` = F n(d1) = K n(d2);
+ * and strike, `y` = |ln(F/K)| / s, `t` = s/2 for total volatility s > 0, `peak` F n(d1) = K n(d2);
  * `near` and `far` are the Mills ratios at |y - t| and y + t, which the Greeks need too.
  */
 export function timeValue(
