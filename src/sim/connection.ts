@@ -9,7 +9,7 @@ import { type Clearing } from './clearing.ts'
 import { disconnectedReason, inDoubt, timeoutReason } from './codes.ts'
 import { type FaultWorld } from './config.ts'
 import { delistedState, type InstrumentTable } from './instruments.ts'
-import { type Request } from './requests.ts'
+import { cancelRequest, type Request } from './requests.ts'
 import { type Tape } from './tape.ts'
 
 /** In the order of the engine's feed states. */
@@ -17,7 +17,7 @@ const upState = 0
 const downState = 1
 const resyncState = 3
 
-const doubtWidth = 6
+const doubtWidth = 7
 
 export class Connection implements Visitable {
   readonly #faults: FaultWorld
@@ -74,17 +74,19 @@ export class Connection implements Visitable {
     return quoteRowRejectProbability > 0 && this.#prng.uniform() < quoteRowRejectProbability
   }
 
-  /** The gateway will not hear about this order; after a while it says so. */
+  /** The gateway will not hear about this request; after a while it says so. */
   doubt(r: Request, nowUs: number): void {
     assert(this.#doubtCount < this.#doubtCapacity, 'too many requests are in doubt')
     const at = ((this.#doubtHead + this.#doubtCount) % this.#doubtCapacity) * doubtWidth
     this.#doubtCount += 1
-    this.#doubts[at] = r.clientId
+    const isAboutOrder = r.kind <= cancelRequest
+    this.#doubts[at] = isAboutOrder ? r.clientId : r.requestId
     this.#doubts[at + 1] = r.instrument
     this.#doubts[at + 2] = r.revision
     this.#doubts[at + 3] = r.ticks
     this.#doubts[at + 4] = r.lots
     this.#doubts[at + 5] = this.isDown ? disconnectedReason : timeoutReason
+    this.#doubts[at + 6] = isAboutOrder ? 1 : 0
     this.#agenda.add(nowUs + this.#faults.doubtAfterUs, doubtEvent, 0)
   }
 
@@ -94,20 +96,12 @@ export class Connection implements Visitable {
     const at = this.#doubtHead * doubtWidth
     this.#doubtHead = (this.#doubtHead + 1) % this.#doubtCapacity
     this.#doubtCount -= 1
-    const [clientId, instrument, revision, ticks, lots, reason] = this.#doubts.subarray(
-      at,
-      at + doubtWidth,
-    )
-    this.#tape.localOrder(
-      receiveUs,
-      clientId!,
-      instrument!,
-      inDoubt,
-      reason!,
-      revision!,
-      ticks!,
-      lots!,
-    )
+    const row = this.#doubts.subarray(at, at + doubtWidth)
+    const [id, instrument, revision, ticks, lots, reason, isAboutOrder] = row
+    if (isAboutOrder === 0) this.#tape.localFailure(receiveUs, id!, reason!)
+    else {
+      this.#tape.localOrder(receiveUs, id!, instrument!, inDoubt, reason!, revision!, ticks!, lots!)
+    }
   }
 
   /** The line breaks. The venue notices at once and cancels everything that rests. */

@@ -129,7 +129,7 @@ export class Exchange implements SimulatedVenue, Visitable {
   }
 
   visit(v: StateVisitor): void {
-    this.flush()
+    this.#openGroup = v.number(this.#openGroup)
     this.#world.visit(v)
     this.#queue.visit(v)
     this.#orderCredits.visit(v)
@@ -179,11 +179,13 @@ export class Exchange implements SimulatedVenue, Visitable {
     const isLost = connection.isDown
     const isQuote = r.kind === requests.quoteRequest
     const hasCredit = (isQuote ? this.#quoteCredits : this.#orderCredits).spend(nowUs)
-    tape.isAckLost = isLost || connection.losesAck()
+    // Protections and reports are answered by messages of their own, which are not lost singly.
+    const hasAck = r.kind <= requests.cancelGroupRequest
+    tape.isAckLost = isLost || (hasAck && connection.losesAck())
     const { isAckLost } = tape
     for (let row = 0; row < rowCount; row += 1) {
       if (row > 0) this.#queue.take(r)
-      if (isAckLost && r.kind <= requests.cancelRequest) connection.doubt(r, nowUs)
+      if (isAckLost) connection.doubt(r, nowUs)
       if (!isLost) this.#perform(r, hasCredit)
     }
     tape.isAckLost = false

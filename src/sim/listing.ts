@@ -1,15 +1,8 @@
-// Decides what should exist at an instant: expiries by Deribit's calendar, strikes by its grid,
-// thinned to the world's size around the forward of the moment. Lists what is missing; what is
-// listed stays until its expiry is over. It knows the truth's forward and vol, and no quote.
+// Decides what should exist at an instant: expiries by Deribit's calendar, strikes by its grid, cut
+// to the world's size around the forward of the moment. Lists what is missing; what is listed stays
+// until its expiry is over. It knows the truth's forward and vol, and no quote.
 
-import {
-  type StateVisitor,
-  type TimeUs,
-  usPerDay,
-  usPerHour,
-  type Visitable,
-  yearUs,
-} from '../base/index.ts'
+import { type TimeUs, usPerDay, usPerHour, yearUs } from '../base/index.ts'
 import {
   deribitListingDepth,
   listDeribitExpiries,
@@ -17,7 +10,7 @@ import {
   strikeUnit,
   tenorOf,
 } from '../instrument/index.ts'
-import { exp, log } from '../math/index.ts'
+import { log } from '../math/index.ts'
 import { type WorldConfig } from './config.ts'
 import { type InstrumentTable } from './instruments.ts'
 import { createSmileRow, type TruthSurface } from './surface.ts'
@@ -26,27 +19,22 @@ import { createSmileRow, type TruthSurface } from './surface.ts'
 const reachYearsLeast = (1.5 * usPerDay) / yearUs
 /** No new strikes this close to expiry. */
 const lastListingUs = 2 * usPerHour
-/** Within this many deviations of the forward, strikes are one spacing finer. */
-const coreDeviations = 0.5
-const spacings: readonly number[] = [1, 2, 5, 10, 20, 50]
+/** Within this many deviations of the forward no strike is left out. */
+const coreDeviations = 0.6
+const wingMultiples: readonly number[] = [2, 4, 5, 8, 10, 20, 40]
 
 export type ListedSink = (instrument: number) => void
 
-export class Listing implements Visitable {
+export class Listing {
   readonly #world: WorldConfig
   readonly #table: InstrumentTable
   readonly #surface: TruthSurface
   readonly #smile = createSmileRow()
-  /** USD between strikes of a slot, and between those near the forward. */
-  readonly #spacing: Float64Array
-  readonly #coreSpacing: Float64Array
 
   constructor(world: WorldConfig, table: InstrumentTable, surface: TruthSurface) {
     this.#world = world
     this.#table = table
     this.#surface = surface
-    this.#spacing = new Float64Array(table.slotCapacity)
-    this.#coreSpacing = new Float64Array(table.slotCapacity)
   }
 
   /** The perpetuals, which are there from the start. */
@@ -67,11 +55,6 @@ export class Listing implements Visitable {
     }
   }
 
-  visit(v: StateVisitor): void {
-    v.column(this.#spacing, this.#spacing.length)
-    v.column(this.#coreSpacing, this.#coreSpacing.length)
-  }
-
   #checkExpiry(coin: number, expiryUs: TimeUs, nowUs: TimeUs, onListed: ListedSink): void {
     let slot = this.#table.slotOf(coin, expiryUs)
     const isNew = slot < 0
@@ -82,7 +65,7 @@ export class Listing implements Visitable {
       const future = tenorOf(expiryUs) === 'day' ? -1 : this.#table.listFuture(slot)
       if (future >= 0) onListed(future)
     }
-    this.#checkStrikes(slot, coin, expiryUs, nowUs, isNew, onListed)
+    this.#checkStrikes(slot, coin, expiryUs, nowUs, onListed)
   }
 
   #checkStrikes(
@@ -90,7 +73,6 @@ export class Listing implements Visitable {
     coin: number,
     expiryUs: TimeUs,
     nowUs: TimeUs,
-    isNew: boolean,
     onListed: ListedSink,
   ): void {
     const smile = this.#smile
@@ -98,19 +80,15 @@ export class Listing implements Visitable {
     const years = (expiryUs - nowUs) / yearUs
     const deviation = smile.atmVol * Math.sqrt(Math.max(years, reachYearsLeast))
     const reach = this.#world.strikeReach * deviation
-    if (isNew) this.#chooseSpacing(slot, smile.forward, reach)
     const grid = strikeGrid({
       forward: smile.forward,
       yearsToExpiry: years,
       volAnnual: smile.atmVol,
       tenor: tenorOf(expiryUs),
     })
-    for (const strike of grid) {
-      const away = Math.abs(log(strike / smile.forward))
-      if (!(away <= reach)) continue
-      const isCore = away <= coreDeviations * deviation
-      const spacing = isCore ? this.#coreSpacing[slot]! : this.#spacing[slot]!
-      if (strike % spacing !== 0) continue
+    const within = grid.filter((strike) => Math.abs(log(strike / smile.forward)) <= reach)
+    const core = coreDeviations * deviation
+    for (const strike of thinned(within, smile.forward, core, this.#world.strikesMax)) {
       this.#listBoth(slot, strike, onListed)
     }
   }
@@ -122,18 +100,25 @@ export class Listing implements Visitable {
       if (i >= 0) onListed(i)
     }
   }
+}
 
-  /** The finest spacing that keeps the expiry's strikes within the world's size. */
-  #chooseSpacing(slot: number, forward: number, reach: number): void {
-    const width = forward * (exp(reach) - exp(-reach))
-    const unit = strikeUnit(forward)
-    let finer = unit
-    for (const multiple of spacings) {
-      const spacing = unit * multiple
-      this.#coreSpacing[slot] = finer
-      this.#spacing[slot] = spacing
-      if (width / spacing <= 0.85 * this.#world.strikesMax) return
-      finer = spacing
-    }
+/**
+ * The strikes that a smaller world has: all within `core` of the forward in log-moneyness, and beyond
+ * it multiples of the finest spacing that keeps the whole to about `count`.
+ */
+function thinned(
+  strikes: readonly number[],
+  forward: number,
+  core: number,
+  count: number,
+): readonly number[] {
+  const unit = strikeUnit(forward)
+  let kept = strikes
+  for (const multiple of wingMultiples) {
+    if (kept.length <= count) break
+    kept = strikes.filter(
+      (strike) => Math.abs(log(strike / forward)) <= core || strike % (unit * multiple) === 0,
+    )
   }
+  return kept
 }

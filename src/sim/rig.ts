@@ -34,10 +34,12 @@ const noFlow: FlowWorld = {
   liquidationsPerJump: 0,
 }
 
-/** A small world that moves once a minute, and where nobody trades unless a test makes them. */
+/** A small world that moves once a minute, where nobody trades unless a test makes them. */
 export const quietWorld: WorldConfig = {
   ...defaultWorld,
   indexStepUs: 60_000_000 as DurationUs,
+  optionTickerUs: 3_600_000_000 as DurationUs,
+  futureTickerUs: 3_600_000_000 as DurationUs,
   listing: { days: 1, weeks: 1, months: 0, quarters: 0 },
   strikesMax: 8,
   instrumentCapacity: 512,
@@ -69,12 +71,14 @@ export class Rig {
   #sequence = 0
   readonly #sink: EventSink
 
-  constructor(config: WorldConfig = quietWorld, seed = 1) {
+  /** Tops and tickers are many: they are kept only when `keepsQuotes`. */
+  constructor(config: WorldConfig = quietWorld, seed = 1, keepsQuotes = false) {
     this.exchange = createExchange(config, seed)
     this.nowUs = config.startUs
     this.#sink = (event) => {
       this.nowUs = event.timeUs
-      this.events.push({ ...event })
+      const isQuote = event.kind === 'top' || event.kind === 'ticker'
+      if (keepsQuotes || !isQuote) this.events.push({ ...event })
     }
   }
 

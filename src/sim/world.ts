@@ -151,7 +151,6 @@ export class World implements Visitable {
     this.tape.visit(v)
     this.clearing.visit(v)
     this.makers.visit(v)
-    this.#listing.visit(v)
     this.#noise.visit(v)
     this.#informed.visit(v)
     this.#settlement.visit(v)
