@@ -26,6 +26,8 @@ import {
 } from './calendar.ts'
 import { parseDeribit } from './symbol.ts'
 
+fc.configureGlobal({ seed: 1 })
+
 const chains = new URL('../../../shared/data/deribit-chains/', import.meta.url)
 const instrumentLists = new URL(
   '../../../shared/data/raw-ws/cryptofeed_DERIBIT.0.gz',

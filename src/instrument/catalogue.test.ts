@@ -16,6 +16,8 @@ import {
 import { Catalogue } from './catalogue.ts'
 import { type Instrument, instrumentKinds, settlements } from './instrument.ts'
 
+fc.configureGlobal({ seed: 1 })
+
 const nowUs = timeFromCivil(2026, 1, 1)
 
 const option: Instrument = {

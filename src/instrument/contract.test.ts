@@ -16,6 +16,8 @@ import {
 import { type Instrument, type Settlement } from './instrument.ts'
 import { priceOf, sizeOf } from './units.ts'
 
+fc.configureGlobal({ seed: 1 })
+
 // First principles, apart from the code under test: fractions of whole numbers, rounded once.
 type Ratio = readonly [numerator: bigint, denominator: bigint]
 const ratio = (n: bigint, d: bigint): Ratio => (d < 0n ? [-n, -d] : [n, d])

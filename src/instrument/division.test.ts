@@ -2,6 +2,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { divideDown, divideExact, divideHalfEven, divideUp, tenTo } from './division.ts'
 
+fc.configureGlobal({ seed: 1 })
+
 const dividends = fc.bigInt({ min: -(10n ** 40n), max: 10n ** 40n })
 const divisors = fc.bigInt({ min: 1n, max: 10n ** 20n })
 

@@ -13,6 +13,8 @@ import { feeAtoms } from './fee.ts'
 import { type Instrument } from './instrument.ts'
 import { parseDeribit } from './symbol.ts'
 
+fc.configureGlobal({ seed: 1 })
+
 function termsOf(name: string): Instrument {
   const symbol = parseDeribit(name)
   if (!symbol.ok) throw new Error(name)

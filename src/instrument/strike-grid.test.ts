@@ -6,6 +6,8 @@ import { type TimeUs, timeFromCivil, usPerDay } from '../base/index.ts'
 import { settlementUsOfDay, tenorOf } from './calendar.ts'
 import { strikeGrid, strikeUnit } from './strike-grid.ts'
 
+fc.configureGlobal({ seed: 1 })
+
 const chains = new URL('../../../shared/data/deribit-chains/', import.meta.url)
 const hasChains = existsSync(chains)
 if (!hasChains) console.warn('skipped: no ../shared/data/deribit-chains')

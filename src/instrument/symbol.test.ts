@@ -4,6 +4,8 @@ import { type TimeUs, timeFromCivil, usPerDay } from '../base/index.ts'
 import { settlementUsOfDay } from './calendar.ts'
 import { type DeribitSymbol, formatDeribit, parseDeribit } from './symbol.ts'
 
+fc.configureGlobal({ seed: 1 })
+
 const codes = fc.constantFrom('BTC', 'ETH', 'SOL', 'XRP', '1INCH'.replace('1', 'A'), 'USDC')
 const firstExpiry = timeFromCivil(2000, 1, 1, settlementUsOfDay)
 const lastDay = (timeFromCivil(2099, 12, 31, settlementUsOfDay) - firstExpiry) / usPerDay

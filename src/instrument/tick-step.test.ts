@@ -4,6 +4,8 @@ import { type Ticks, type TimeUs } from '../base/index.ts'
 import { type TickStep } from './instrument.ts'
 import { checkTickSteps, stepAt, stepDown, stepsOn, stepUp } from './tick-step.ts'
 
+fc.configureGlobal({ seed: 1 })
+
 const stepsOf = (...pairs: [number, number][]): TickStep[] =>
   pairs.map(([above, step]) => ({ aboveTicks: above as Ticks, stepTicks: step as Ticks }))
 

@@ -19,6 +19,8 @@ import {
   ticksUp,
 } from './units.ts'
 
+fc.configureGlobal({ seed: 1 })
+
 const steps = (...pairs: [number, number][]): TickStep[] =>
   pairs.map(([above, step]) => ({ aboveTicks: above as Ticks, stepTicks: step as Ticks }))
 

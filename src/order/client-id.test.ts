@@ -10,6 +10,8 @@ import {
   sequenceOf,
 } from './client-id.ts'
 
+fc.configureGlobal({ seed: 1 })
+
 const sequences = fc.integer({ min: 0, max: 2 ** 40 })
 const ordinals = fc.integer({ min: 0, max: ordinalsPerStep - 1 })
 

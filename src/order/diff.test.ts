@@ -12,6 +12,8 @@ import { type DiffAction, type DiffRules, decideDiff } from './diff.ts'
 import { type Side } from './intent.ts'
 import { WorkingOrders } from './working.ts'
 
+fc.configureGlobal({ seed: 1 })
+
 const rules: DiffRules = {
   toleranceTicks: 2 as Ticks,
   refillPerMille: 500,

@@ -20,6 +20,8 @@ import { OrderReconciliation } from './reconcile.ts'
 import { SeenTrades } from './seen-trades.ts'
 import { WorkingOrders } from './working.ts'
 
+fc.configureGlobal({ seed: 1 })
+
 type Truth = { ticks: number; remaining: number; filled: number; revision: number; isLive: boolean }
 type Request =
   | { kind: 'place'; id: number; lots: number; ticks: number; isLost: boolean }

@@ -9,6 +9,8 @@ import {
 } from '../base/index.ts'
 import { SeenTrades } from './seen-trades.ts'
 
+fc.configureGlobal({ seed: 1 })
+
 const fills = fc.array(fc.tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 0, max: 12 })), {
   maxLength: 200,
 })

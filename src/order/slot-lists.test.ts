@@ -3,6 +3,8 @@ import { expect, test } from 'vitest'
 import { ByteReader, ByteWriter, SnapshotReader, SnapshotWriter } from '../base/index.ts'
 import { SlotLists } from './slot-lists.ts'
 
+fc.configureGlobal({ seed: 1 })
+
 const moves = fc.array(fc.tuple(fc.integer({ min: 0, max: 7 }), fc.integer({ min: 0, max: 3 })), {
   maxLength: 100,
 })

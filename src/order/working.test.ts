@@ -17,6 +17,8 @@ import { type PlaceIntent, type QuoteIntent, type Side } from './intent.ts'
 import { type OrderStatus, orderStates } from './lifecycle.ts'
 import { WorkingOrders } from './working.ts'
 
+fc.configureGlobal({ seed: 1 })
+
 const t = (n: number): TimeUs => n as TimeUs
 const lots = (n: number): Lots => n as Lots
 const ticks = (n: number): Ticks => n as Ticks

@@ -10,6 +10,8 @@ import {
 } from '../base/index.ts'
 import { entryKinds, Ledger, ledgerAccounts } from './ledger.ts'
 
+fc.configureGlobal({ seed: 1 })
+
 const assets = [0, 1, 2] as AssetIndex[]
 const legs = fc.tuple(
   fc.constantFrom(...ledgerAccounts),

@@ -32,6 +32,8 @@ import { type Side } from '../order/index.ts'
 import { ledgerAccounts } from './ledger.ts'
 import { Portfolio, portfolioDefaults } from './portfolio.ts'
 
+fc.configureGlobal({ seed: 1 })
+
 const assets: readonly Asset[] = [
   { code: 'USD', scale: 6 },
   { code: 'BTC', scale: 8 },

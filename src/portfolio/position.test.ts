@@ -10,6 +10,8 @@ import {
 import { entryCostAtoms, type Instrument, profitSign } from '../instrument/index.ts'
 import { costShare, Positions } from './position.ts'
 
+fc.configureGlobal({ seed: 1 })
+
 const usd = 0 as AssetIndex
 const btc = 1 as AssetIndex
 const one = 0 as InstrumentIndex
