@@ -1,5 +1,5 @@
-// Which rows matter now: a dense list that a pass walks, and where in it each row stands. Adding and
-// removing is constant time, so the order is history; nothing may depend on it.
+// Which rows matter now: a dense list that a pass walks, and where in it each row stands. Adding
+// and removing take constant time, so the order is history; nothing may depend on it.
 
 import { assert } from '../base/index.ts'
 

@@ -171,7 +171,7 @@ describe('Greeks against a full revaluation of the account', () => {
     expect(exposure.valueUsd(btc)).toBe(0)
   })
 
-  test("under sticky strike the delta is Black's; the smile rule changes nothing else to first order", () => {
+  test("under sticky strike the delta is Black's; vega and theta know no smile rule", () => {
     const market = createMarket()
     const strike = create('sticky-strike')
     const moneyness = create()
@@ -182,7 +182,7 @@ describe('Greeks against a full revaluation of the account', () => {
     const at = row('BTC-30-0.9-P')
     expect(strike.unit.deltaUsd[at]).toBe(strike.unit.blackDeltaUsd[at])
     expect(moneyness.unit.blackDeltaUsd[at]).toBe(strike.unit.blackDeltaUsd[at])
-    // The smile falls in strike: as the coin rises the put slides to a higher vol, which it is long.
+    // The smile falls in strike: as the coin rises the put slides to a higher vol, and is long it.
     expect(moneyness.unit.deltaUsd[at]).toBeGreaterThan(strike.unit.deltaUsd[at]!)
     expect(moneyness.vegaUsdPerVolPt(btc)).toBe(strike.vegaUsdPerVolPt(btc))
     expect(moneyness.thetaUsdPerDay(btc)).toBe(strike.thetaUsdPerDay(btc))
@@ -450,7 +450,7 @@ describe('rows that cannot be priced as usual', () => {
     expect(exposure.unpricedCount(btc)).toBe(0)
   })
 
-  test("without a slice of ours the venue's mark vol and forward do; without those the last stand", () => {
+  test("without a slice the venue's vol and forward do; without those the last stand", () => {
     const market = createMarket()
     const exposure = create()
     exposure.setPosition(call, 5 as Lots)

@@ -29,7 +29,7 @@ export type GridInput = {
   readonly volShocksVolPt: readonly number[]
 }
 
-/** Cells by spot shock, then vol shock: [i * volShocksVolPt.length + j]. Collateral is not in it. */
+/** Cells by spot shock, then vol shock: [i * volShocksVolPt.length + j]. Without collateral. */
 export type GridResult = {
   readonly pnlUsd: Float64Array
   /** deltaUsd x + gammaUsdPer1Pct 100 x^2 / 2 + vegaUsdPerVolPt v; no cross terms. */

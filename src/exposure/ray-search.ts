@@ -1,5 +1,5 @@
-// Where a loss first reaches its limit along rays from the origin of a plane: densely on a cheap map
-// of the loss, then exactly on the loss itself. Knows no book: a plane is a function of two moves.
+// Where a loss first reaches its limit along rays from the origin of a plane: densely on a cheap
+// map of the loss, then exactly on the loss itself. Knows no book: a plane is a function of moves.
 
 import { cos, sin } from '../math/index.ts'
 

@@ -1,6 +1,6 @@
 // A book as rows for full revaluation: plain columns that a search or a grid reads, cut loose from
-// the desk's state so that they can be worked on elsewhere. Filled from an `Exposure` and a surface,
-// or row by row from a file. Knows no limit and no scenario.
+// the desk's state so that they can be worked on elsewhere. Filled by whoever has positions and a
+// surface, or from a file. Knows no limit and no scenario.
 
 import { type AssetIndex, assert, type TimeUs } from '../base/index.ts'
 import { type Settlement, settlementWindowStart } from '../instrument/index.ts'

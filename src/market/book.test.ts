@@ -265,7 +265,7 @@ describe('continuity', () => {
     expect(book.askLots).toBe(3)
   })
 
-  test('held changes that cannot be stitched leave a gap, and later ones wait for a snapshot', () => {
+  test('held changes that cannot be stitched leave a gap; later ones wait for a snapshot', () => {
     const book = smallBook()
     change(book, [20, 25, 19], [[97, 9]])
     change(book, [26, 30, 25], [[96, 9]])

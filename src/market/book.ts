@@ -1,7 +1,7 @@
 // One level-2 order book in ticks and lots: a window of ticks per side with an occupancy bitmap, so
-// that an update is a store and the best price a few bit scans. Bounded: levels that fall out of the
-// window are forgotten, and what is no longer known is said. Continuity is judged by update ids;
-// across a gap nothing is shown until a snapshot.
+// that an update is a store and the best price a few bit scans. Bounded: levels that fall out
+// of the window are forgotten, and what is no longer known is said. Continuity is judged by
+// update ids; across a gap nothing is shown until a snapshot.
 
 import {
   assert,
@@ -183,7 +183,7 @@ export class Book implements Visitable {
     return (this.bidTicks * askLots + this.askTicks * bidLots) / (bidLots + askLots)
   }
 
-  /** (bids - asks) / (bids + asks) over the best `levels` of each side, in [-1, 1]; 0 when empty. */
+  /** (bids - asks) / (bids + asks) over the best `levels` of each side: -1 to 1; 0 when empty. */
   imbalance(levels: number): number {
     const bids = this.#bids.sumBest(levels)
     const asks = this.#asks.sumBest(levels)

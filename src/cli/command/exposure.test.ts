@@ -1,5 +1,5 @@
-// The command on a chain that Black-76 made from a known smile, on real chains where they are, and on
-// files that are wrong in every way we could think of.
+// The command on a chain that Black-76 made from a known smile, on real chains where they are, and
+// on files that are wrong in every way we could think of.
 
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -42,7 +42,8 @@ function nowUs(): number {
 
 function chainText(): string {
   const lines = [
-    'timestamp,instrument_name,underlying,option_type,strike,expiry_datetime,bid_price,ask_price,mark_price,currency',
+    'timestamp,instrument_name,underlying,option_type,strike,expiry_datetime,' +
+      'bid_price,ask_price,mark_price,currency',
   ]
   for (const date of dates) {
     const years = (usOf(`BTC-${date}`) - nowUs()) / yearUs

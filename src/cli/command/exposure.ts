@@ -140,7 +140,7 @@ function addPosition(world: World, book: RevaluationBook, position: Position): v
   })
 }
 
-/** Vega as if the surface moved with the root of time around 30 days; nearer expiries at one day. */
+/** Vega as if vols moved with the root of 30 days over theirs; within a day counts as a day. */
 function vegaAt30Days(vega: number, years: number): number {
   return years > 0 ? vega * Math.sqrt(30 / Math.max(1, 365 * years)) : 0
 }
