@@ -31,7 +31,7 @@ export function startTimers(state: DeskState, effects: EffectList): void {
   const count = state.underlyings.length
   for (const [i, underlying] of state.underlyings.entries()) {
     const share = i / count
-    schedule(state, 'surface', underlying, 10 * usPerSecond * (1 + share), effects)
+    schedule(state, 'surface', underlying, 3 * usPerSecond * (1 + share), effects)
     schedule(state, 'requote', underlying, cadence.requoteUs * (1 + share), effects)
     schedule(state, 'hedge', underlying, cadence.hedgeUs * (1 + share), effects)
   }
