@@ -3,6 +3,7 @@
 
 import process from 'node:process'
 import { Command, CommanderError } from 'commander'
+import { exposureCommand } from './command/exposure.ts'
 import { replayCommand } from './command/replay.ts'
 import { startCommand } from './command/start.ts'
 import { surfaceCommand } from './command/surface.ts'
@@ -18,8 +19,17 @@ function createProgram(): Command {
   program.addCommand(replayCommand())
   program.addCommand(verifyCommand())
   program.addCommand(surfaceCommand())
+  program.addCommand(exposureCommand())
   for (const command of program.commands) command.exitOverride()
   return program
+}
+
+/** Whoever reads us may stop reading (`| head`): that is no failure. */
+function endWithReader(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0)
+    throw error
+  })
 }
 
 /** Runs one command line; never throws. */
@@ -35,4 +45,5 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
+endWithReader()
 await main(process.argv)
