@@ -175,7 +175,7 @@ export class FakeDesk implements DeskSource {
     const side = this.#random.uniform() < 0.5 ? 1 : -1
     const isOption = line.option !== undefined
     const price = this.#fairOf(line)
-    const size = isOption ? 0.1 * (1 + this.#random.below(50)) : 1000 * (1 + this.#random.below(20))
+    const size = isOption ? (1 + this.#random.below(50)) / 10 : 1000 * (1 + this.#random.below(20))
     line.position = onGrid(line.position + side * size, isOption ? 0.1 : 10)
     const feeUsd = isOption ? size * line.underlying.indexUsd * 0.0003 : -size * 0.00005
     const sequence = this.#sequence
