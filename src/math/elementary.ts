@@ -49,7 +49,7 @@ export function expReduced(high: number, low: number): number {
   return sum + (rest - low + (0.5 * r2 + r2 * r * cubic))
 }
 
-/** e^x. Error below 0.63 ulp (0.8 where subnormal); exp(-Infinity) = 0, NaN for NaN. */
+/** e^x. Error below 0.65 ulp (0.8 where subnormal); exp(-Infinity) = 0, NaN for NaN. */
 export function exp(x: number): number {
   if (!(x > -708 && x < 709)) return expExtreme(x)
   const k = x * log2e + rounder - rounder
@@ -144,8 +144,9 @@ export function expm1(x: number): number {
   const nearLow = r - near + half
   const small = nearLow + halfLow + r2 * r * cubic + (lost + lost * r)
   // 2^k (1 + E) - 1 = 2^k ((1 - 2^-k) + E), the bracket again exactly in two parts.
-  const base = 1 - powerOfTwo(-k)
-  const baseLow = 1 - base - powerOfTwo(-k)
+  const power = powerOfTwo(-k)
+  const base = 1 - power
+  const baseLow = k > 0 ? 1 - base - power : 1 - (base + power)
   const sum = base + near
   const sumLow = base - sum + near + baseLow
   return (sum + (sumLow + small)) * powerOfTwo(k)
