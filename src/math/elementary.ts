@@ -49,7 +49,7 @@ export function expReduced(high: number, low: number): number {
   return sum + (rest - low + (0.5 * r2 + r2 * r * cubic))
 }
 
-/** e^x. Error below 0.65 ulp (0.8 where subnormal); exp(-Infinity) = 0, NaN for NaN. */
+/** e^x. Error below 0.7 ulp (0.8 where subnormal); exp(-Infinity) = 0, NaN for NaN. */
 export function exp(x: number): number {
   if (!(x > -708 && x < 709)) return expExtreme(x)
   const k = x * log2e + rounder - rounder
