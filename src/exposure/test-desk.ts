@@ -199,7 +199,7 @@ export function randomBook(
   for (let i = 0; i < count; i += 1) {
     const base = coins[i % 2]!
     const indexUsd = indexAtFit[base]!
-    const forward = indexUsd * (1 + 0.02 * prng.uniform())
+    const forward = indexUsd * (1 + 0.01 * prng.below(2))
     const resting = prng.uniform() < restingShare
     const share = prng.uniform() - 0.5
     const edge = 1 + 0.05 * (prng.uniform() - 0.5)
@@ -221,14 +221,15 @@ export function randomBook(
     const at = prng.below(days.length)
     const years = days[at]! / 365
     const slice = at + (base === btc ? 0 : days.length)
-    const strike = Math.round(indexUsd * (0.6 + 0.9 * prng.uniform()))
+    // Few strikes and vols, so that some rows share both, and some only one.
+    const strike = indexUsd * (0.6 + 0.05 * prng.below(18))
     addRow(book, {
       settlement: 'coin-option',
       underlying: base,
       side: prng.boolean(0.5) ? 1 : -1,
       strike,
       years,
-      volAnnual: 0.42 + 0.05 * prng.uniform(),
+      volAnnual: 0.42 + 0.05 * prng.below(2),
       forward,
       size: (share * 1.2e6) / indexUsd,
       resting,
