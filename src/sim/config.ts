@@ -256,7 +256,7 @@ export const defaultWorld: WorldConfig = {
   ],
   requireProtection: true,
   flow: {
-    optionTradesPerDay: 4000,
+    optionTradesPerDay: 5000,
     perpetualTradesPerSecond: 0.4,
     futureTradesPerSecond: 0.05,
     volInformedPerDay: 150,

@@ -20,7 +20,7 @@ const ageMaxUs = 30_000_000
 const ageMaxNearUs = 2_000_000
 const nearUs = 2 * 3_600_000_000
 /** ... or after a move of this share of the remaining deviation, or of the vol. */
-const moveShare = 0.12
+const moveShare = 0.1
 const volMoveShare = 0.02
 
 export class FairValue implements Visitable {

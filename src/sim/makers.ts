@@ -209,10 +209,13 @@ export class Makers implements Visitable {
     const tick = table.stepAt(i, value / quantum) * quantum
     this.#quoted[i] = value
     this.#tolerance[i] = Math.max(tickTolerance * tick, spreadTolerance * half)
-    const bid = table.ticksDown(i, value - half)
+    // Rounding outward to the grid adds a tick on average: half of it is taken off either side.
+    const inner = Math.max(0, half - 0.5 * tick)
+    const bid = table.ticksDown(i, value - inner)
+    const ask = table.ticksUp(i, value + inner)
     this.#hasBid[i] = bid > 0 ? 1 : 0
     this.#writeSide(i, 1, bid, fear, isDue)
-    this.#writeSide(i, -1, Math.max(1, table.ticksUp(i, value + half)), fear, isDue)
+    this.#writeSide(i, -1, ask > bid ? ask : table.nextAway(i, bid, -1), fear, isDue)
   }
 
   /** Redraws sizes and opinion, and measures the half-spread anew, in coin. */

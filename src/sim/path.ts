@@ -20,8 +20,10 @@ const skewWander: Wander = { sd: 0.03, halfLifeUs: 12 * hourUs }
 const basisWander: Wander = { sd: 0.0003, halfLifeUs: 2 * hourUs }
 const carryHalfLifeUs = 48 * hourUs
 
-/** Share of a jump's own z-score that log vol rises by. */
+/** Log vol rises by this times a jump's size in standard deviations. */
 const jumpVolKick = 0.12
+/** Mean absolute value of a standard normal: sqrt(2 / pi). */
+const meanAbsNormal = 0.7978845608028654
 /** A jump pushes the perpetual's premium its own way by this share of it. */
 const jumpBasisShare = 0.08
 
@@ -51,6 +53,9 @@ export class IndexPath implements Visitable {
   readonly #skew: Decay
   readonly #basis: Decay
   readonly #diffusionVol: Float64Array
+  /** What a step takes from log vol, so that kicks do not lift its mean; log vol's whole variance. */
+  readonly #kickMean: Float64Array
+  readonly #logVolVariance: Float64Array
   /** Published index, USD, to the cent. */
   readonly indexUsd: Float64Array
   /** What it was one step before, and what it will be one step later. */
@@ -81,6 +86,8 @@ export class IndexPath implements Visitable {
     this.#skew = new Decay(skewWander.sd, skewWander.halfLifeUs, stepUs)
     this.#basis = new Decay(basisWander.sd, basisWander.halfLifeUs, stepUs)
     this.#diffusionVol = new Float64Array(count)
+    this.#kickMean = new Float64Array(count)
+    this.#logVolVariance = new Float64Array(count)
     this.indexUsd = new Float64Array(count)
     this.lastUsd = new Float64Array(count)
     this.nextUsd = new Float64Array(count)
@@ -99,9 +106,8 @@ export class IndexPath implements Visitable {
 
   /** Instantaneous diffusive vol of a coin, annual. */
   spotVol(coin: number): number {
-    const sd = this.#coins[coin]!.logVolSd
-    // E[exp(2y)] = exp(2 sd^2), so that the long-run mean of the variance is the diffusion's share.
-    return this.#diffusionVol[coin]! * exp(this.logVol[coin]! - sd * sd)
+    // E[exp(2y)] = exp(2 var y), so that the long-run mean of the variance is the diffusion's share.
+    return this.#diffusionVol[coin]! * exp(this.logVol[coin]! - this.#logVolVariance[coin]!)
   }
 
   /** Standard deviation of one step's log return now, jumps apart. */
@@ -139,6 +145,11 @@ export class IndexPath implements Visitable {
     const terms = this.#coins[coin]!
     const jumps = terms.jumpsPerDay + this.#world.commonJumpsPerDay
     const jumpVariance = jumps * 365 * terms.jumpSd * terms.jumpSd
+    const relaxationDays = terms.volHalfLifeUs / (24 * hourUs * log(2))
+    const kickVariance = (jumps * jumpVolKick * jumpVolKick * relaxationDays) / 2
+    const stepDays = this.#world.indexStepUs / (24 * hourUs)
+    this.#logVolVariance[coin] = terms.logVolSd * terms.logVolSd + kickVariance
+    this.#kickMean[coin] = jumps * stepDays * jumpVolKick * meanAbsNormal
     this.#diffusionVol[coin] = Math.sqrt(terms.volAnnual * terms.volAnnual - jumpVariance)
     this.nextUsd[coin] = roundCents(terms.indexUsd)
     this.indexUsd[coin] = this.nextUsd[coin]!
@@ -177,7 +188,7 @@ export class IndexPath implements Visitable {
     const carry = this.#carry[coin]!
     const terms = this.#coins[coin]!
     const jump = this.jump[coin]!
-    const kick = (jumpVolKick * Math.abs(jump)) / terms.jumpSd
+    const kick = (jumpVolKick * Math.abs(jump)) / terms.jumpSd - this.#kickMean[coin]!
     this.logVol[coin] = this.logVol[coin]! * vol.keep + vol.shock * this.#nextVolShock[coin]! + kick
     const stray = this.carryAnnual[coin]! - terms.carryAnnual
     this.carryAnnual[coin] =
