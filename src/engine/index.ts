@@ -18,6 +18,7 @@ export {
 } from './codec.ts'
 export { checkDesk, type DeskConfig, defaultDesk } from './config.ts'
 export { Desk } from './desk.ts'
+export { DeskLoop, type Outside } from './desk-loop.ts'
 export {
   type Cause,
   createEffect,

@@ -7,6 +7,7 @@ import {
   createEvent,
   type DeskEffect,
   type DeskEvent,
+  DeskLoop,
   type EffectOf,
   type EventOf,
   type Journal,
@@ -14,7 +15,6 @@ import {
   timerKinds,
 } from '../engine/index.ts'
 import { AnswerQueue } from './answers.ts'
-import { DeskLoop } from './desk-loop.ts'
 import { createDesk, type Manifest, startEvent } from './manifest.ts'
 import { Solver } from './solver.ts'
 

@@ -2,7 +2,6 @@
 // pace and recovery; it must never decide anything that the engine decides.
 
 export { type BuiltInParts, BuiltInRun } from './built-in.ts'
-export { DeskLoop, type Outside } from './desk-loop.ts'
 export { createDesk, type Manifest, manifestOf, startEvent } from './manifest.ts'
 export { type Gate, type PaceOptions, runFast, runPaced } from './pace.ts'
 export { RecoveringJournal, RecoveryError } from './recovery.ts'

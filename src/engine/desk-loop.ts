@@ -1,17 +1,12 @@
 // The one loop: journal the event, step, journal the effects, perform them. Placing waits until its
 // cause is durable; cancels, kills and protections are performed at once (law 3). Whoever feeds it
-// events decides what durable means: see `Gate`.
+// events (a run, a backtest) decides what durable means.
 
 import { assert, type TimeUs } from '../base/index.ts'
-import {
-  type Desk,
-  type DeskEffect,
-  type DeskEvent,
-  type EffectOf,
-  type Journal,
-  type VenueGateway,
-  waitsForJournal,
-} from '../engine/index.ts'
+import { type Desk } from './desk.ts'
+import { type DeskEffect, type EffectOf, waitsForJournal } from './effect.ts'
+import { type DeskEvent } from './event.ts'
+import { type Journal, type VenueGateway } from './port.ts'
 
 /** What the loop hands outside: timers to set, fits and searches to run, notes for people. */
 export type Outside = {
