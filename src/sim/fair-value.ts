@@ -6,7 +6,7 @@ import { type StateVisitor, type TimeUs, type Visitable, yearUs } from '../base/
 import { log } from '../math/index.ts'
 import { type BlackRow, black76, createBlackRow } from '../pricing/index.ts'
 import { type DeliveryAverage } from './delivery-average.ts'
-import { type InstrumentTable, optionKind, perpetualKind } from './instruments.ts'
+import { type InstrumentTable, memberCapacity, optionKind, perpetualKind } from './instruments.ts'
 import {
   createSmileRow,
   type SmileRow,
@@ -158,9 +158,11 @@ export class FairValue implements Visitable {
     const dF = forward - this.#anchorForward[slot]!
     const dAtm = this.#smile.atmVol - this.#anchorAtm[slot]!
     const dYears = ageUs / yearUs
-    const count = table.memberCount[slot]!
-    for (let n = 0; n < count; n += 1) {
-      const i = table.member(slot, n)
+    const { members } = table
+    const from = slot * memberCapacity
+    const to = from + table.memberCount[slot]!
+    for (let at = from; at < to; at += 1) {
+      const i = members[at]!
       if (table.kind[i] !== optionKind) {
         this.price[i] = forward
         continue

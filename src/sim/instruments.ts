@@ -50,7 +50,8 @@ export class InstrumentTable implements Visitable {
   readonly slotCoin: Int32Array
   readonly slotExpiryUs: Float64Array
   readonly memberCount: Int32Array
-  readonly #members: Int32Array
+  /** Slot x memberCapacity + n: the n-th instrument of an expiry, in listing order. */
+  readonly members: Int32Array
 
   constructor(world: WorldConfig) {
     this.#world = world
@@ -71,12 +72,12 @@ export class InstrumentTable implements Visitable {
     this.slotCoin = new Int32Array(this.slotCapacity).fill(-1)
     this.slotExpiryUs = new Float64Array(this.slotCapacity)
     this.memberCount = new Int32Array(this.slotCapacity)
-    this.#members = new Int32Array(this.slotCapacity * memberCapacity)
+    this.members = new Int32Array(this.slotCapacity * memberCapacity)
   }
 
   /** The n-th instrument of an expiry, in listing order. */
   member(slot: number, n: number): number {
-    return this.#members[slot * memberCapacity + n]!
+    return this.members[slot * memberCapacity + n]!
   }
 
   /** The slot of a coin's expiry, or -1. */
@@ -160,7 +161,7 @@ export class InstrumentTable implements Visitable {
     v.column(this.slotCoin, this.slotCapacity)
     v.column(this.slotExpiryUs, this.slotCapacity)
     v.column(this.memberCount, this.slotCapacity)
-    v.column(this.#members, this.#members.length)
+    v.column(this.members, this.members.length)
     // Terms and grids follow from the columns; after a restore they are built again.
     this.terms.length = Math.min(this.terms.length, this.count)
     for (let i = 0; i < this.count; i += 1) this.#describe(i)
@@ -178,7 +179,7 @@ export class InstrumentTable implements Visitable {
     if (slot >= 0) {
       const n = this.memberCount[slot]!
       if (n === memberCapacity) return -1
-      this.#members[slot * memberCapacity + n] = i
+      this.members[slot * memberCapacity + n] = i
       this.memberCount[slot] = n + 1
     }
     this.count = i + 1

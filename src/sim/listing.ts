@@ -21,6 +21,7 @@ const reachYearsLeast = (1.5 * usPerDay) / yearUs
 const lastListingUs = 2 * usPerHour
 /** Within this many deviations of the forward no strike is left out. */
 const coreDeviations = 0.6
+const atMoneyDeviations = 0.1
 const wingMultiples: readonly number[] = [2, 4, 5, 8, 10, 20, 40]
 
 export type ListedSink = (instrument: number) => void
@@ -88,9 +89,26 @@ export class Listing {
     })
     const within = grid.filter((strike) => Math.abs(log(strike / smile.forward)) <= reach)
     const core = coreDeviations * deviation
+    const [lowest, highest] = this.#listedRange(slot)
     for (const strike of thinned(within, smile.forward, core, this.#world.strikesMax)) {
-      this.#listBoth(slot, strike, onListed)
+      // Later on strikes are added only where the index has gone: beyond the rest, or at the money.
+      const isBeyond = strike < lowest || strike > highest
+      const isAtMoney = Math.abs(log(strike / smile.forward)) <= atMoneyDeviations * deviation
+      if (isBeyond || isAtMoney) this.#listBoth(slot, strike, onListed)
     }
+  }
+
+  /** Lowest and highest strike of an expiry; an empty range when it has none yet. */
+  #listedRange(slot: number): [number, number] {
+    let lowest = Number.POSITIVE_INFINITY
+    let highest = 0
+    for (let n = 0; n < this.#table.memberCount[slot]!; n += 1) {
+      const strike = this.#table.strike[this.#table.member(slot, n)]!
+      if (strike === 0) continue
+      lowest = Math.min(lowest, strike)
+      highest = Math.max(highest, strike)
+    }
+    return [lowest, highest]
   }
 
   #listBoth(slot: number, strike: number, onListed: ListedSink): void {

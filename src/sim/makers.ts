@@ -8,7 +8,7 @@ import { exp, log, standardNormal } from '../math/index.ts'
 import { type WorldConfig } from './config.ts'
 import { type Depth, levelsMax } from './depth.ts'
 import { type FairValue } from './fair-value.ts'
-import { type InstrumentTable, openState, optionKind } from './instruments.ts'
+import { type InstrumentTable, memberCapacity, openState, optionKind } from './instruments.ts'
 import { type Matching } from './matching.ts'
 import { Stress } from './stress.ts'
 
@@ -116,9 +116,11 @@ export class Makers implements Visitable {
     const fear = this.stress.level(coin, nowUs)
     const { price, vega } = this.#fair
     const vegaShare = 1 / this.#fair.forward[slot]!
-    const count = table.memberCount[slot]!
-    for (let n = 0; n < count; n += 1) {
-      const i = table.member(slot, n)
+    const { members } = table
+    const from = slot * memberCapacity
+    const to = from + table.memberCount[slot]!
+    for (let at = from; at < to; at += 1) {
+      const i = members[at]!
       if (table.kind[i] !== optionKind) {
         this.#requoteFuture(i, fear, nowUs)
         continue
