@@ -1,11 +1,19 @@
 // Market events into the state. Prices move, instruments come and go; an index move brings a bounded
 // slice of requoting with it, everything else is looked at when its timer comes round (law 9).
 
-import { assert, type InstrumentIndex, type Lots, type Ticks, unreachable } from '../base/index.ts'
+import {
+  type AssetIndex,
+  assert,
+  type InstrumentIndex,
+  type Lots,
+  type Ticks,
+  unreachable,
+} from '../base/index.ts'
 import {
   type Instrument,
   instrumentKinds,
   listingStates,
+  settlements,
   type TickStep,
 } from '../instrument/index.ts'
 import { lotsWithin } from '../limits/index.ts'
@@ -16,6 +24,8 @@ import { cancelInstrument } from './send.ts'
 import { type DeskState } from './state.ts'
 
 const optionCode = instrumentKinds.indexOf('option')
+const spotCode = instrumentKinds.indexOf('spot')
+const inverseCode = settlements.indexOf('inverse')
 
 type MarketEvent = { [K in MarketEventKind]: EventOf<K> }[MarketEventKind]
 
@@ -57,11 +67,33 @@ function setLotLimits(state: DeskState, instrument: InstrumentIndex): void {
   const isOption = terms.kind === 'option'
   const order = isOption ? limits.optionOrderBaseMax : limits.futureOrderUsdMax
   const position = isOption ? limits.optionPositionBaseMax : limits.futurePositionUsdMax
+  // A lot in the limit's unit: coins of an option, dollars of everything else. Unknown allows none.
+  const lot = isOption ? lotSize : lotSize * state.sizeUnitUsd(instrument)
   state.preTrade.table.configureInstrument(
     instrument,
-    lotsWithin(order, lotSize),
-    lotsWithin(position, lotSize),
+    lotsWithin(order, lot),
+    lotsWithin(position, lot),
   )
+}
+
+/** Limits in USD become lots of coins with the first index, and stay what they were then. */
+function setCoinLimits(state: DeskState, asset: AssetIndex): void {
+  const { catalogue } = state
+  for (let i = 0; i < catalogue.count; i += 1) {
+    if (catalogue.base[i] !== asset || catalogue.kindCode[i] === optionCode) continue
+    if (catalogue.settlementCode[i] !== inverseCode) setLotLimits(state, i as InstrumentIndex)
+  }
+}
+
+/** What is quoted from its listing on; it also hedges: a perpetual before the spot. */
+function chooseDeltaOne(state: DeskState, instrument: InstrumentIndex): void {
+  const { kind, settlement, base } = state.catalogue.terms(instrument)
+  const isPerpetual = kind === 'perpetual' && settlement !== 'quanto'
+  if (!isPerpetual && kind !== 'spot') return
+  const before = state.perpetual[base] ?? -1
+  const isBetter = isPerpetual && state.catalogue.kindCode[before] === spotCode
+  if (before < 0 || isBetter) state.perpetual[base] = instrument
+  state.setQuoted(instrument, true)
 }
 
 function onListed(state: DeskState, event: EventOf<'listed'>): void {
@@ -74,10 +106,7 @@ function onListed(state: DeskState, event: EventOf<'listed'>): void {
   }
   assert(listed.value === event.instrument, 'the venue and the catalogue count alike')
   setLotLimits(state, listed.value)
-  if (terms.kind === 'perpetual' && terms.settlement === 'inverse') {
-    state.perpetual[terms.base] = listed.value
-    state.setQuoted(listed.value, true)
-  }
+  chooseDeltaOne(state, listed.value)
 }
 
 function onInstrumentState(
@@ -107,8 +136,7 @@ export function onMarket(state: DeskState, event: MarketEvent, effects: EffectLi
       onInstrumentState(state, event, effects)
       break
     case 'index':
-      market.onIndex(event.asset, event.priceUsd, event.timeUs)
-      if (state.positionOf(event.asset) >= 0) requoteOnIndex(state, event.asset, effects)
+      onIndex(state, event, effects)
       break
     case 'top':
       market.onTop(
@@ -144,6 +172,15 @@ export function onMarket(state: DeskState, event: MarketEvent, effects: EffectLi
     default:
       unreachable(event)
   }
+}
+
+function onIndex(state: DeskState, event: EventOf<'index'>, effects: EffectList): void {
+  const { market } = state
+  const isFirst = market.indexUsd[event.asset] === 0
+  market.onIndex(event.asset, event.priceUsd, event.timeUs)
+  if (state.positionOf(event.asset) < 0) return
+  if (isFirst) setCoinLimits(state, event.asset)
+  requoteOnIndex(state, event.asset, effects)
 }
 
 function setMarkRatio(state: DeskState, event: EventOf<'ticker'>): void {

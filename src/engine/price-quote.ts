@@ -17,7 +17,7 @@ import {
   quotePerpetual,
   type Touch,
 } from '../quoting/index.ts'
-import { fullLots, quoteGroup, quoteSlot } from './requote.ts'
+import { fullLots, futureLots, quoteGroup, quoteSlot } from './requote.ts'
 import { type DeskState } from './state.ts'
 
 const optionCode = instrumentKinds.indexOf('option')
@@ -90,7 +90,8 @@ function setInventory(
   const { exposure, catalogue } = state
   const underlying = catalogue.base[instrument] as AssetIndex
   const isOption = catalogue.kindCode[instrument] === optionCode
-  const position = (exposure.positionLots[instrument] ?? 0) * (catalogue.lotSize[instrument] ?? 0)
+  const size = (exposure.positionLots[instrument] ?? 0) * (catalogue.lotSize[instrument] ?? 0)
+  const position = isOption ? size : size * state.sizeUnitUsd(instrument)
   const full = isOption ? sizes.optionPositionBaseFull : sizes.futurePositionUsdFull
   inventory.vegaUse = exposure.vegaUsdPerVolPt(underlying) / sizes.vegaUsdPerVolPtFull
   inventory.expiryVegaUse =
@@ -134,7 +135,7 @@ function priceFuture(state: DeskState, instrument: InstrumentIndex): void {
   input.volAnnual = market.volAnnual[terms.base] ?? 0
   input.adverseBps = 0
   input.positionLots = exposure.positionLots[instrument] ?? 0
-  input.sizeLots = fullLots(state, instrument, sizes.futureSizeUsd)
+  input.sizeLots = futureLots(state, instrument, sizes.futureSizeUsd)
   setTouch(state, instrument, input.touch)
   setInventory(state, instrument, sizes, input.inventory)
   setGuard(state, instrument, input.guard)

@@ -11,7 +11,7 @@ import {
   type Lots,
   type Ticks,
 } from '../base/index.ts'
-import { instrumentKinds, lotsDown, stepAt } from '../instrument/index.ts'
+import { instrumentKinds, lotsDown, settlements, stepAt } from '../instrument/index.ts'
 import { type DiffRules, decideDiff, type QuoteIntent } from '../order/index.ts'
 import { riskiestFirst } from '../quoting/index.ts'
 import { type EffectList } from './effect-list.ts'
@@ -20,6 +20,7 @@ import { cancelSlot, nextClientId, submitAmend, submitNew } from './send.ts'
 import { type DeskState } from './state.ts'
 
 const optionCode = instrumentKinds.indexOf('option')
+const inverseCode = settlements.indexOf('inverse')
 /** A quote is looked at again after this long, however still the market. */
 const refreshUs = 20_000_000
 /** Two effects a side at most: room for the slice that is under way. */
@@ -217,4 +218,18 @@ function isTooBold(state: DeskState, slot: number, wantedTicks: Ticks): boolean 
 /** Lots of a size in coins or USD, at least one. */
 export function fullLots(state: DeskState, instrument: InstrumentIndex, size: number): number {
   return Math.max(1, lotsDown(state.catalogue.terms(instrument), size))
+}
+
+/**
+ * Lots of a future's size in USD. Where lots are coins their number moves with every index, and an
+ * amendment for each would be noise on the wire: two digits of it are kept.
+ */
+export function futureLots(state: DeskState, instrument: InstrumentIndex, sizeUsd: number): number {
+  const unitUsd = state.sizeUnitUsd(instrument)
+  if (!(unitUsd > 0)) return 0
+  const lots = fullLots(state, instrument, sizeUsd / unitUsd)
+  if (state.catalogue.settlementCode[instrument] === inverseCode) return lots
+  let step = 1
+  while (lots >= 100 * step) step *= 10
+  return lots - (lots % step)
 }

@@ -80,17 +80,16 @@ function setWorstCase(state: DeskState, intent: Intent, netLots: Lots): void {
 }
 
 function setContext(state: DeskState, intent: Intent, isNewOrder: boolean): void {
-  const { context, catalogue, market } = state
+  const { context, catalogue } = state
   const { instrument } = intent
-  const underlying = catalogue.base[instrument] as AssetIndex
   context.nowUs = state.timeUs
   context.isArmed = state.kill.isArmed && !state.stopping
   context.modeLevel = state.modes.level
   setReference(state, instrument)
   setWorstCase(state, intent, intent.lots)
   const size = intent.lots * (catalogue.lotSize[instrument] ?? 0)
-  const isOption = catalogue.kindCode[instrument] === optionCode
-  context.orderUsd = isOption ? size * (market.indexUsd[underlying] ?? Number.NaN) : size
+  const unitUsd = state.sizeUnitUsd(instrument)
+  context.orderUsd = unitUsd > 0 ? size * unitUsd : Number.NaN
   context.lossWindowUsd = state.loss.lossWindowUsd(state.timeUs)
   context.lossSinceStartUsd = state.loss.lossSinceStartUsd()
   context.orderCount = state.orders.count

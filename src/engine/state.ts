@@ -13,7 +13,7 @@ import {
 } from '../base/index.ts'
 import { Exposure } from '../exposure/index.ts'
 import { HedgeLedger } from '../hedging/index.ts'
-import { assetIndexOf, Catalogue } from '../instrument/index.ts'
+import { assetIndexOf, Catalogue, settlements } from '../instrument/index.ts'
 import {
   createPreTradeContext,
   KillSwitch,
@@ -34,6 +34,8 @@ import { ExpiryTable } from './expiry-table.ts'
 import { createQuoteInputs, type QuoteInputs } from './price-quote.ts'
 import { createHedgeScratch, type HedgeScratch } from './rehedge.ts'
 import { RequoteScratch } from './requote.ts'
+
+const inverseCode = settlements.indexOf('inverse')
 
 /** The answer to the last freeboard search, as it arrived. */
 export type Freeboard = {
@@ -89,7 +91,7 @@ export class DeskState implements Visitable {
     lossUsd: 0,
     limit: '',
   }
-  /** Perpetual of each asset, -1 before it is listed. */
+  /** The perpetual that hedges each asset, the spot where none is listed; -1 before either is. */
   readonly perpetual: Int32Array
   /** Cash, unsettled profit and positions at our prices, USD. */
   equityUsd = 0
@@ -198,6 +200,15 @@ export class DeskState implements Visitable {
   futureMark(instrument: InstrumentIndex): number {
     const underlying = this.catalogue.base[instrument] ?? 0
     return (this.markRatio[instrument] ?? 0) * (this.market.indexUsd[underlying] ?? 0)
+  }
+
+  /**
+   * USD of one unit of an instrument's size: 1 where sizes are dollars (inverse), the index where
+   * they are coins. 0: unknown.
+   */
+  sizeUnitUsd(instrument: InstrumentIndex): number {
+    if (this.catalogue.settlementCode[instrument] === inverseCode) return 1
+    return this.market.indexUsd[this.catalogue.base[instrument] ?? 0] ?? 0
   }
 
   /** Tells the exposure what an order slot may still fill; call after anything touched the slot. */

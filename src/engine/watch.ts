@@ -11,6 +11,7 @@ import { askReport, cancelEverything } from './send.ts'
 import { type DeskState } from './state.ts'
 
 const optionCode = instrumentKinds.indexOf('option')
+const spotCode = instrumentKinds.indexOf('spot')
 const restingCode = orderStates.indexOf('resting')
 const amendingCode = orderStates.indexOf('amending')
 const inDoubtCode = orderStates.indexOf('in-doubt')
@@ -31,6 +32,7 @@ function coins(state: DeskState, atoms: bigint, asset: number): number {
 function revalue(state: DeskState): void {
   const { portfolio, exposure, catalogue, config } = state
   const unrealised = new Float64Array(config.assets.length)
+  const spotCoins = new Float64Array(config.assets.length)
   let valueUsd = 0
   for (let i = 0; i < catalogue.count; i += 1) {
     if ((portfolio.lots[i] ?? 0) === 0) continue
@@ -38,6 +40,11 @@ function revalue(state: DeskState): void {
     const settle = catalogue.settle[i] ?? 0
     if (catalogue.kindCode[i] === optionCode) {
       valueUsd += (portfolio.lots[i] ?? 0) * (exposure.unit.valueUsd[i] ?? 0)
+      continue
+    }
+    if (catalogue.kindCode[i] === spotCode) {
+      // Bought coins are in the ledger's cash already, and their delta is the position's.
+      spotCoins[catalogue.base[i]!]! += (portfolio.lots[i] ?? 0) * (catalogue.lotSize[i] ?? 0)
       continue
     }
     const mark = state.futureMark(instrument)
@@ -54,7 +61,7 @@ function revalue(state: DeskState): void {
     if (price === 0 && held !== 0) isValued = false
     equityUsd += held * price
     capitalUsd += (state.transferredCoins[i] ?? 0) * price
-    if (config.assets[i]?.code !== 'USD') exposure.setCollateral(asset, held)
+    if (config.assets[i]?.code !== 'USD') exposure.setCollateral(asset, held - spotCoins[i]!)
   }
   state.isValued = isValued
   state.equityUsd = equityUsd
