@@ -44,16 +44,16 @@ export class DeskLoop {
   accept(event: DeskEvent): void {
     assert(this.#held === 0, 'effects of the step before still wait')
     event.sequence = this.desk.sequence + 1
-    if (!this.stalled) this.#journal.appendEvent(event)
+    this.#record(() => this.#journal.appendEvent(event))
     const effects = this.desk.apply(event)
     for (let i = 0; i < effects.count; i += 1) {
       const effect = effects.at(i)
-      if (!this.stalled) this.#journal.appendEffect(effect)
+      this.#record(() => this.#journal.appendEffect(effect))
       if (waitsForJournal(effect.kind)) this.#held += 1
       else this.#perform(effect, event)
     }
     if (effects.count > this.#held) this.#gateway.flush()
-    if (effects.count > 0) this.#journal.commit()
+    if (effects.count > 0) this.#record(() => this.#journal.commit())
     if (this.stalled) this.#held = 0
   }
 
@@ -67,6 +67,22 @@ export class DeskLoop {
     }
     this.#held = 0
     this.#gateway.flush()
+  }
+
+  /** Forgets what was held: its cause will never be durable, so it must never leave. */
+  drop(): void {
+    this.#held = 0
+  }
+
+  /** A journal that refuses ends placing; it must not keep a cancel from leaving. */
+  #record(append: () => void): void {
+    if (this.stalled) return
+    try {
+      append()
+    } catch (error) {
+      if (!(error instanceof Error) || error.name !== 'JournalError') throw error
+      this.stalled = true
+    }
   }
 
   get timeUs(): TimeUs {

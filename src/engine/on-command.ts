@@ -23,6 +23,7 @@ export function onCommand(state: DeskState, event: EventOf<'command'>, effects: 
       break
     case 'resume':
       state.paused = false
+      state.stopping = false
       break
     case 'stop':
       state.stopping = true

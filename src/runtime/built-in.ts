@@ -39,7 +39,8 @@ export class BuiltInRun {
   readonly #timers: TimeHeap = new TimeHeap(timerCapacity)
   readonly #answers: AnswerQueue = new AnswerQueue(answerCapacity)
   readonly #timer: EventOf<'timer'> = createEvent('timer')
-  readonly #commands: EventOf<'command'>[] = []
+  /** Commands and word of the journal: taken before anything else that is due. */
+  readonly #urgent: DeskEvent[] = []
   readonly #solver: Solver = new Solver()
   readonly #relived: (() => EventOf<'command'> | undefined) | undefined
   readonly #observe: ((event: DeskEvent) => void) | undefined
@@ -86,7 +87,16 @@ export class BuiltInRun {
     event.actor = actor
     event.name = name
     event.value = value
-    this.#commands.push(event)
+    this.#urgent.push(event)
+  }
+
+  /** The journal failed: from now on nothing is appended, nothing placed, and everything cancelled. */
+  stall(): void {
+    if (this.loop.stalled) return
+    this.loop.stalled = true
+    const event = createEvent('journal')
+    event.state = 'stalled'
+    this.#urgent.push(event)
   }
 
   /** Lets time pass up to an instant before which nothing else is due. */
@@ -97,7 +107,7 @@ export class BuiltInRun {
 
   /** When the next event is due; a waiting command is due at once. */
   nextUs(): number {
-    if (this.#commands.length > 0) return this.#nowUs
+    if (this.#urgent.length > 0) return this.#nowUs
     return Math.min(
       this.#exchange.nextReceiveUs(),
       this.#answers.nextUs(),
@@ -113,11 +123,11 @@ export class BuiltInRun {
       this.#accept(relived)
       return
     }
-    const command = this.#commands.shift()
-    if (command !== undefined) {
-      command.timeUs = this.#nowUs
-      command.monotonicUs = this.#nowUs
-      this.#accept(command)
+    const urgent = this.#urgent.shift()
+    if (urgent !== undefined) {
+      urgent.timeUs = this.#nowUs
+      urgent.monotonicUs = this.#nowUs
+      this.#accept(urgent)
       return
     }
     const exchangeUs = this.#exchange.nextReceiveUs()

@@ -23,8 +23,13 @@ export type PaceOptions = {
 
 async function settle(run: BuiltInRun, options: PaceOptions): Promise<void> {
   if (run.loop.held === 0) return
-  if (options.gate === 'durable') await options.journal.flush()
-  run.loop.release()
+  try {
+    if (options.gate === 'durable') await options.journal.flush()
+    run.loop.release()
+  } catch {
+    // The journal has told its owner (`onStalled`); what it could not keep is never sent.
+    run.loop.drop()
+  }
 }
 
 /** Runs every event due before `untilUs`, as fast as the machine can. */
@@ -39,13 +44,13 @@ export async function runFast(
     if (options.gate === 'durable') await settle(run, options)
     else run.loop.release()
     events += 1
-    if (events % flushEvery === 0) await options.journal.flush()
+    if (events % flushEvery === 0 && !run.loop.stalled) await options.journal.flush()
     if (events % yieldEvery === 0) {
       options.onBatch?.(run.nowUs)
       await setImmediate()
     }
   }
-  await options.journal.flush()
+  if (!run.loop.stalled) await options.journal.flush()
 }
 
 export type Wall = { nowMs(): number }
@@ -73,5 +78,5 @@ export async function runPaced(
     if (waitMs > 0) await setTimeout(Math.min(waitMs, 50))
     else await setImmediate()
   }
-  await options.journal.flush()
+  if (!run.loop.stalled) await options.journal.flush()
 }

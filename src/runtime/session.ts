@@ -59,11 +59,13 @@ function recordedManifest(dir: string): Manifest | undefined {
 
 /** Opens a session; a journal that holds events is recovered, with its own manifest. */
 export async function openSession(options: SessionOptions): Promise<Session> {
-  const { onStalled } = options
-  const opened = await recoverJournal(
-    options.journalDir,
-    onStalled === undefined ? {} : { onStalled },
-  )
+  const stall: { run?: BuiltInRun } = {}
+  const opened = await recoverJournal(options.journalDir, {
+    onStalled: (error) => {
+      stall.run?.stall()
+      options.onStalled?.(error)
+    },
+  })
   const writer = opened.journal
   const isNew = writer.lastSequence <= 0
   const manifest = isNew
@@ -80,6 +82,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     ...(options.observe === undefined ? {} : { observe: options.observe }),
     relived: () => journal.nextCommand(),
   })
+  stall.run = run
   run.start()
   run.loop.release()
   return { run, journal, manifest, recovered: !isNew }
@@ -92,6 +95,7 @@ const stopUs = 60_000_000
 export async function stopSession(session: Session, pace: PaceOptions): Promise<void> {
   const { run } = session
   const { state } = run.loop.desk
+  if (state.stopping && state.orders.count === 0) return
   run.command('stop', 'operator')
   const untilUs = run.nowUs + stopUs
   const isDone = (): boolean => state.stopping && state.orders.count === 0 && state.report === 0
@@ -102,7 +106,7 @@ export async function stopSession(session: Session, pace: PaceOptions): Promise<
       run.loop.release()
     }
   }
-  await pace.journal.flush()
+  if (!run.loop.stalled) await pace.journal.flush()
 }
 
 /** Lives what the journal recorded, as fast as possible, and returns where it ends. */

@@ -133,7 +133,8 @@ async function runFor(
     await runPaced(session.run, untilUs, { ...pace, onBatch, gate: 'durable', speed, wall })
   }
   progress.end()
-  if (!pace.signal.aborted) session.run.advanceTo(untilUs as typeof startUs)
+  const { run } = session
+  if (!pace.signal.aborted && run.nowUs < untilUs) run.advanceTo(untilUs as typeof startUs)
 }
 
 const staticDir = fileURLToPath(new URL('../../../dist/web', import.meta.url))
@@ -148,6 +149,11 @@ async function continueRun(session: Session, options: Options, pace: PaceOptions
     )
   }
   await relive(session, pace)
+  const { run, manifest } = session
+  // A run that was stopped and is asked for more goes on by command, so that its journal says so.
+  if (run.loop.desk.state.stopping && run.nowUs < manifest.world.startUs + runLengthUs(options)) {
+    run.command('resume', 'operator')
+  }
 }
 
 /** The dashboard and the desk at the pace of the wall clock, until a signal. */
@@ -195,8 +201,8 @@ async function start(options: Options): Promise<void> {
   if (session.recovered) await continueRun(session, options, pace)
   if (options.for === undefined) await runServed(session, audit, options, pace)
   else await runFor(session, session.manifest.world.startUs + lengthUs, options, pace)
-  if (stall.error !== undefined) throw stall.error
   await stopSession(session, pace)
+  if (stall.error !== undefined) throw stall.error
   const summary = summarise(session, journalDir)
   await session.journal.close()
   printSummary(summary, options.json)
