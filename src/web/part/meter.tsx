@@ -77,12 +77,16 @@ function MeterWords({ low, high, limit, place }: WordsProps): ReactElement {
       <b className="zero-word" style={{ left: '50%' }}>
         0
       </b>
-      <b className="low-word" style={{ left: place(low) }}>
-        {signedCompact(low)}
-      </b>
-      <b className="high-word" style={{ left: place(high) }}>
-        {signedCompact(high)}
-      </b>
+      {high > low ? (
+        <>
+          <b className="low-word" style={{ left: place(low) }}>
+            {signedCompact(low)}
+          </b>
+          <b className="high-word" style={{ left: place(high) }}>
+            {signedCompact(high)}
+          </b>
+        </>
+      ) : null}
     </>
   )
 }
