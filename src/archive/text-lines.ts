@@ -8,6 +8,15 @@ import { createGunzip } from 'node:zlib'
 
 export const lineCharactersMax = 65_536
 
+export type LinesOptions = {
+  /** Longest line that is read. */
+  readonly charactersMax?: number
+  /** What the file should have been, for messages: 'a chain file'. */
+  readonly expected?: string
+  /** Called with the bytes read from the disk so far. */
+  readonly onBytes?: (bytes: number) => void
+}
+
 export type LinesRefusal = {
   readonly code: 'file/unreadable' | 'file/truncated' | 'file/too-large' | 'file/not-text'
   readonly message: string
@@ -35,7 +44,7 @@ async function isGzip(path: string): Promise<boolean> {
   }
 }
 
-function lineError(path: string, error: unknown): LinesError {
+function lineError(path: string, error: unknown, expected: string): LinesError {
   if (error instanceof LinesError) return error
   const cause = error instanceof Error ? error : new Error(String(error))
   const code = 'code' in cause ? String(cause.code) : ''
@@ -48,13 +57,13 @@ function lineError(path: string, error: unknown): LinesError {
     return new LinesError({ code: 'file/truncated', message }, { cause })
   }
   const why = code === 'ENOENT' ? 'there is no such file' : cause.message
-  const message = `${path}: cannot be read: ${why}; give the path of a chain file`
+  const message = `${path}: cannot be read: ${why}; give the path of ${expected}`
   return new LinesError({ code: 'file/unreadable', message }, { cause })
 }
 
-function tooLong(path: string, lineNumber: number): LinesError {
+function tooLong(path: string, lineNumber: number, charactersMax: number): LinesError {
   const message =
-    `${path}: line ${lineNumber}: longer than ${lineCharactersMax} characters; ` +
+    `${path}: line ${lineNumber}: longer than ${charactersMax} characters; ` +
     'this is not the text file that was expected'
   return new LinesError({ code: 'file/too-large', message })
 }
@@ -63,7 +72,11 @@ function tooLong(path: string, lineNumber: number): LinesError {
  * The lines of a file without their ends, gzip recognised by its first bytes. Throws `LinesError`
  * when the file cannot be read to its end; everything it yielded before that was in the file.
  */
-export async function* readLines(path: string): AsyncGenerator<string, void, undefined> {
+export async function* readLines(
+  path: string,
+  options: LinesOptions = {},
+): AsyncGenerator<string, void, undefined> {
+  const { charactersMax = lineCharactersMax, expected = 'a chain file', onBytes } = options
   let lineNumber = 0
   let rest = ''
   try {
@@ -78,17 +91,18 @@ export async function* readLines(path: string): AsyncGenerator<string, void, und
       rest = lines.pop() ?? ''
       for (const line of lines) {
         lineNumber += 1
-        if (line.length > lineCharactersMax) throw tooLong(path, lineNumber)
+        if (line.length > charactersMax) throw tooLong(path, lineNumber, charactersMax)
         yield line.endsWith('\r') ? line.slice(0, -1) : line
       }
-      if (rest.length > lineCharactersMax) throw tooLong(path, lineNumber + 1)
+      if (rest.length > charactersMax) throw tooLong(path, lineNumber + 1, charactersMax)
+      onBytes?.(file.bytesRead)
     }
     if (rest.length > 0) yield rest.endsWith('\r') ? rest.slice(0, -1) : rest
   } catch (error) {
     if (error instanceof TypeError) {
-      const message = `${path}: near line ${lineNumber + 1}: not UTF-8 text; give a CSV file`
+      const message = `${path}: near line ${lineNumber + 1}: not UTF-8 text; give ${expected}`
       throw new LinesError({ code: 'file/not-text', message }, { cause: error })
     }
-    throw lineError(path, error)
+    throw lineError(path, error, expected)
   }
 }
