@@ -96,7 +96,6 @@ export const smileQuerySchema = z.strictObject({
   code: z.string().min(1).max(32),
   expiry: z.string().min(1).max(32),
 })
-export type SmileQuery = z.infer<typeof smileQuerySchema>
 
 /** Every answer of the API that is not the thing asked for. Codes are `server/noun`, stable. */
 export type ErrorBody = {

@@ -1,5 +1,5 @@
-// Requests to the server this page came from: commands, smiles, and the addresses of both. A refusal
-// is a value with words for people; the page decides nothing by itself.
+// Requests to the server this page came from: commands, smiles, and the addresses of both. A
+// refusal is a value with words for people; the page decides nothing by itself.
 
 import { ok, type Result, refused } from '../base/index.ts'
 import { type CommandBody, type ErrorBody, type SmileView } from '../server/protocol.ts'

@@ -1,10 +1,10 @@
-// The line to the desk's stream: opens it, notices its silence, opens it again. It hands on messages
-// and the state of the line, and interprets neither.
+// The line to the desk's stream: opens it, notices its silence, opens it again. It hands on
+// messages and the state of the line, and interprets neither.
 
 import { type ClientMessage, type ServerMessage } from '../server/protocol.ts'
 
 export type Link = {
-  /** `connecting`: not yet heard anything. `lost`: heard, and no more. `locked`: a token is asked. */
+  /** `connecting`: nothing heard yet. `lost`: heard, and no more. `locked`: a token is asked. */
   readonly phase: 'connecting' | 'live' | 'lost' | 'locked'
   /** Wall clock of the last message, ms; 0 before the first. */
   readonly lastMs: number

@@ -1,5 +1,6 @@
-// Units, signs and colours: the one place where a number becomes text. Money in USD, vols and shares
-// in percent, times in UTC. What is not a number is a dash, never a zero. Knows no component.
+// Units, signs and colours: the one place where a number becomes text. Money in USD, vols and
+// shares in percent, times in UTC. What is not a number is a dash, never a zero. Knows no
+// component.
 
 import { parseDeribit } from '../instrument/index.ts'
 

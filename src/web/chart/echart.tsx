@@ -1,6 +1,6 @@
-// ECharts as a component, with the parts that this page uses and no others. Drawn on a canvas, still
-// (data moves enough), and sized by its box. Tooltips are built as elements: the page's content
-// policy forbids inline style.
+// ECharts as a component, with the parts that this page uses and no others. Drawn on a canvas,
+// still (data moves enough), and sized by its box. Tooltips are built as elements: the page's
+// content policy forbids inline style.
 
 import { BarChart, CustomChart, HeatmapChart, LineChart } from 'echarts/charts'
 import {

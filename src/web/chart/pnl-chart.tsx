@@ -1,5 +1,5 @@
-// P&L over desk time since the page connected, by uPlot: one line, its area, and the value under the
-// pointer. The colours come from the style sheet.
+// P&L over desk time since the page connected, by uPlot: one line, its area, and the value under
+// the pointer. The colours come from the style sheet.
 
 import { type ReactElement, useEffect, useRef, useState } from 'react'
 import UPlot from 'uplot'

@@ -1,5 +1,5 @@
-// Where the book is: positions of quoted options by strike and expiry, long and short in the colours
-// of buying and selling. A pale cell is quoted and flat; no cell is not quoted.
+// Where the book is: positions of quoted options by strike and expiry, long and short in the
+// colours of buying and selling. A pale cell is quoted and flat; no cell is not quoted.
 
 import { type ReactElement, useMemo } from 'react'
 import { type QuoteView } from '../../server/protocol.ts'

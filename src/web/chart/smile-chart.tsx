@@ -76,29 +76,90 @@ function tipOfPoint(point: Point): HTMLElement {
   ])
 }
 
+type Axes = { readonly xAxis: object[]; readonly yAxis: object[] }
+
 /** Two charts on one axis of strikes: the smile above, the market about the fit below. */
-function optionOf(smile: SmileView, palette: Palette): ChartOption {
-  const axis = axisStyle(palette)
-  const points = smile.points.toSorted((a, b) => a.strike - b.strike)
-  const strikes = points.map((point) => point.strike)
-  const margin = (Math.max(...strikes) - Math.min(...strikes)) * 0.02 || 1
+function axesOf(strikes: readonly number[], palette: Palette): Axes {
+  const style = axisStyle(palette)
+  const label = style.axisLabel as object
+  const first = Math.min(...strikes)
+  const last = Math.max(...strikes)
+  const margin = (last - first) * 0.02 || 1
   const xAxis = {
     type: 'value',
-    min: Math.min(...strikes) - margin,
-    max: Math.max(...strikes) + margin,
-    ...axis,
+    min: first - margin,
+    max: last + margin,
+    ...style,
     splitLine: { show: false },
     axisPointer: { snap: true, label: { show: false } },
   }
-  const label = axis.axisLabel as object
-  const forwardLine = {
-    silent: true,
-    symbol: 'none',
-    lineStyle: { color: palette.inkFaint, type: [4, 4] },
-    label: { show: false },
-    data: [{ xAxis: smile.forward }],
+  const strikeLabel = {
+    ...label,
+    showMinLabel: false,
+    showMaxLabel: false,
+    formatter: (strike: number) => decimal(strike, 0),
   }
-  const yAxis = { type: 'value', scale: true, ...axis, axisLine: { show: false } }
+  const yAxis = { type: 'value', scale: true, ...style, axisLine: { show: false } }
+  const nameStyle = { ...(style.nameTextStyle as object), align: 'left', padding: [0, 0, 0, -44] }
+  const strikeName = { name: 'strike, USD', nameLocation: 'middle', nameGap: 26 }
+  return {
+    xAxis: [
+      { ...xAxis, gridIndex: 0, axisLabel: { show: false } },
+      { ...xAxis, ...strikeName, gridIndex: 1, axisLabel: strikeLabel },
+    ],
+    yAxis: [
+      {
+        ...yAxis,
+        gridIndex: 0,
+        name: 'vol, %',
+        axisLabel: { ...label, formatter: (value: number) => decimal(value, 0) },
+      },
+      {
+        ...yAxis,
+        gridIndex: 1,
+        splitNumber: 3,
+        name: `market less fit, ${unit.volPt}`,
+        nameTextStyle: nameStyle,
+        axisLabel: { ...label, formatter: axisText },
+      },
+    ],
+  }
+}
+
+function seriesOf(smile: SmileView, points: readonly Point[], palette: Palette): object[] {
+  const line = { silent: true, symbol: 'none', label: { show: false } }
+  const bars = { type: 'custom', renderItem: barRenderer(palette), encode: { x: 0, y: [1, 2] } }
+  return [
+    {
+      type: 'line',
+      data: points.filter((one) => one.fitVol > 0).map((one) => [one.strike, one.fitVol * 100]),
+      smooth: 0.2,
+      showSymbol: false,
+      lineStyle: { color: palette.sea, width: 2 },
+      itemStyle: { color: palette.sea },
+      markLine: {
+        ...line,
+        lineStyle: { color: palette.inkFaint, type: [4, 4] },
+        data: [{ xAxis: smile.forward }],
+      },
+    },
+    { ...bars, data: rowsOf(points, false) },
+    {
+      ...bars,
+      xAxisIndex: 1,
+      yAxisIndex: 1,
+      data: rowsOf(points, true),
+      markLine: {
+        ...line,
+        lineStyle: { color: palette.sea, width: 1.5, type: 'solid' },
+        data: [{ yAxis: 0 }],
+      },
+    },
+  ]
+}
+
+function optionOf(smile: SmileView, palette: Palette): ChartOption {
+  const points = smile.points.toSorted((a, b) => a.strike - b.strike)
   return {
     grid: [
       { left: 56, right: 16, top: 28, bottom: 190, outerBoundsMode: 'none' },
@@ -116,72 +177,11 @@ function optionOf(smile: SmileView, palette: Palette): ChartOption {
         return tipOfPoint(point)
       },
     },
-    xAxis: [
-      { ...xAxis, gridIndex: 0, axisLabel: { show: false } },
-      {
-        ...xAxis,
-        gridIndex: 1,
-        name: 'strike, USD',
-        nameLocation: 'middle',
-        nameGap: 26,
-        axisLabel: {
-          ...label,
-          showMinLabel: false,
-          showMaxLabel: false,
-          formatter: (strike: number) => decimal(strike, 0),
-        },
-      },
-    ],
-    yAxis: [
-      {
-        ...yAxis,
-        gridIndex: 0,
-        name: 'vol, %',
-        axisLabel: { ...label, formatter: (value: number) => decimal(value, 0) },
-      },
-      {
-        ...yAxis,
-        gridIndex: 1,
-        splitNumber: 3,
-        name: `market less fit, ${unit.volPt}`,
-        nameTextStyle: {
-          ...(axis.nameTextStyle as object),
-          align: 'left',
-          padding: [0, 0, 0, -44],
-        },
-        axisLabel: { ...label, formatter: axisText },
-      },
-    ],
-    series: [
-      {
-        type: 'line',
-        data: points.filter((one) => one.fitVol > 0).map((one) => [one.strike, one.fitVol * 100]),
-        smooth: 0.2,
-        showSymbol: false,
-        lineStyle: { color: palette.sea, width: 2 },
-        itemStyle: { color: palette.sea },
-        markLine: forwardLine,
-      },
-      {
-        type: 'custom',
-        renderItem: barRenderer(palette),
-        encode: { x: 0, y: [1, 2] },
-        data: rowsOf(points, false),
-      },
-      {
-        type: 'custom',
-        xAxisIndex: 1,
-        yAxisIndex: 1,
-        renderItem: barRenderer(palette),
-        encode: { x: 0, y: [1, 2] },
-        data: rowsOf(points, true),
-        markLine: {
-          ...forwardLine,
-          lineStyle: { color: palette.sea, width: 1.5, type: 'solid' },
-          data: [{ yAxis: 0 }],
-        },
-      },
-    ],
+    ...axesOf(
+      points.map((point) => point.strike),
+      palette,
+    ),
+    series: seriesOf(smile, points, palette),
   }
 }
 

@@ -24,7 +24,7 @@ function textOf(value: number, measure: TermMeasure): string {
   return measure === 'vol' ? `${decimal(value, 1)} %` : decimal(value, 4)
 }
 
-/** Expiries whose total variance is below that of the one before: calendar arbitrage at the money. */
+/** Expiries whose total variance is below that of the one before: a calendar arbitrage. */
 export function countFalls(rows: readonly ExpiryView[]): number {
   const values = rows
     .filter((row) => row.atmVol > 0)

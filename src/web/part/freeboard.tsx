@@ -64,7 +64,7 @@ export function Freeboard({ of }: { readonly of: FreeboardView }): ReactElement 
           <p className="soft">
             {of.breached
               ? 'The smallest joint shock that breaks a limit, with all that rests.'
-              : 'Nothing within this range breaks a limit, with all that rests. The worst of its edge:'}
+              : 'Nothing within this range breaks a limit. The worst shock at its edge:'}
           </p>
         ) : (
           <p className="soft">

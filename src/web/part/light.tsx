@@ -1,5 +1,5 @@
-// A state as shape and colour: a disc is good, a triangle wants watching, a square is bad, a ring is
-// not known. Shape alone must do for whoever does not see the colour.
+// A state as shape and colour: a disc is good, a triangle wants watching, a square is bad, a ring
+// is not known. Shape alone must do for whoever does not see the colour.
 
 import { type ReactElement } from 'react'
 import { type Tone } from '../format.ts'

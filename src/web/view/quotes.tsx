@@ -273,7 +273,7 @@ export function QuotesPane({ quotes }: { readonly quotes: readonly QuoteView[] }
       <Panel title="Quotes against the market" note={quotesNote} flush>
         <Chosen row={chosen} />
         <div className="table-pane tall">
-          {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: rows can be chosen */}
+          {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: rows are chosen */}
           <table className="quotes" role="grid" onKeyDown={onArrow}>
             <TableHead order={order} onOrder={setOrder} />
             <tbody>

@@ -1,4 +1,4 @@
-// What a person does to kill a desk, and what they see: the same against a fake desk and a real one.
+// What a person does to kill a desk, and what they see: the same for a fake desk and a real one.
 
 import { type Page } from 'playwright-core'
 
