@@ -21,9 +21,9 @@ export function findJournal(dir: string): string {
   throw unreadable(`${dir} is not a journal: it has no ${frameFile}`)
 }
 
-/** Whether a journal may be begun in the directory: nothing else is in it. */
+/** Whether a journal may be begun there: nothing is in it, or what a first start left that died. */
 export function isVacant(dir: string): boolean {
   if (!existsSync(dir)) return true
   if (!statSync(dir).isDirectory()) return false
-  return readdirSync(dir).length === 0
+  return readdirSync(dir).every((name) => name === `${frameFile}-lock`)
 }

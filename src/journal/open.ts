@@ -2,6 +2,7 @@
 
 import { mkdirSync, realpathSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { InvariantError } from '../base/index.ts'
 import { findJournal, isVacant } from './directory.ts'
 import { type DiskOptions, DiskStorage } from './disk-storage.ts'
 import { JournalError, reasonOf } from './journal-error.ts'
@@ -28,10 +29,17 @@ function openStorage(dir: string, isWriter: boolean, options: DiskOptions): Disk
   }
 }
 
+/** A new journal's name, and its files', survive a power failure. */
+async function syncNames(dir: string): Promise<void> {
+  await syncFolder(dir)
+  await syncFolder(dirname(dir))
+}
+
 /**
  * Opens the directory for writing, creating the journal if the directory is absent or empty. Drops
  * a torn tail, says what it dropped, and continues the chain. Throws `JournalError`: `locked` by
- * another writer, `corrupt`, `unreadable` (not a journal, or another build's).
+ * another writer, `corrupt`, `unreadable` (not a journal, or another build's), `stalled` when the
+ * store fails.
  */
 export async function recoverJournal(
   dir: string,
@@ -43,12 +51,14 @@ export async function recoverJournal(
   try {
     storage.lock(options)
     const { position, report } = await recoverStorage(storage)
-    if (report.isNew)
-      for (const folder of [dir, dirname(realpathSync(dir))]) await syncFolder(folder)
+    if (report.isNew) await syncNames(storage.dir)
     return { journal: new JournalWriter(storage, position, options), report }
   } catch (cause) {
-    await storage.close(true)
-    throw cause
+    const isRefusal = cause instanceof JournalError
+    await storage.close(isRefusal).catch(() => undefined)
+    if (isRefusal || cause instanceof InvariantError) throw cause
+    const message = `${dir} could not be recovered: ${reasonOf(cause)}`
+    throw new JournalError('journal/stalled', message, cause)
   }
 }
 
