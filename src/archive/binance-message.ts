@@ -1,6 +1,7 @@
-// One Binance message from JSON into the columns of a tape: bookTicker, trade, aggTrade, depthUpdate,
-// markPriceUpdate and the REST depth snapshot, of spot and both kinds of futures. Prices and sizes go
-// from text to whole steps; every field that is used is checked, and a kind that is not known refuses.
+// One Binance message from JSON into the columns of a tape: bookTicker, trade, aggTrade,
+// depthUpdate, markPriceUpdate and the REST depth snapshot, of spot and both kinds of futures.
+// Prices and sizes go from text to whole steps; every field that is used is checked, and a kind
+// that is not known refuses.
 
 import { formatDecimal } from '../base/index.ts'
 import { gridSteps, notOnGrid } from './grid-text.ts'
@@ -222,7 +223,9 @@ function readMark(reading: Reading, raw: RawMessage): void {
   columns.number(opinion(place, raw, 'r'))
 }
 
-/** Appends one message to the columns. Throws `TapeError` naming the field that is not as it was. */
+/**
+ * Appends one message to the columns. Throws `TapeError` naming the field that is not as it was.
+ */
 export function readMessage(reading: Reading, name: MessageName, raw: RawMessage): void {
   const { place, terms } = reading
   const symbol = raw.s ?? raw.symbol

@@ -1,5 +1,5 @@
-// Tapes of Binance: what a good line becomes, that each way of being bad is refused by name, and the
-// real files, counted by other means.
+// Tapes of Binance: what a good line becomes, that each way of being bad is refused by name, and
+// the real files, counted by other means.
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -141,7 +141,7 @@ describe('a good tape', () => {
     expect(tape.columns.receiveUs[2]).toBe(tape.columns.receiveUs[1])
   })
 
-  test("the venue's own transfers are marked as no match, and those of nothing are left out", async () => {
+  test("the venue's own transfers are no match, and those of nothing are left out", async () => {
     const fund = good.replace('"X":"MARKET"', '"X":"INSURANCE_FUND"')
     expect(bodyOf(await tapeOf(fund), 2)).toEqual([7, 281451, 2, -1, 0])
     const nothing = fund.replace('"q":"0.002"', '"q":"0.000"')

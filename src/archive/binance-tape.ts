@@ -1,6 +1,6 @@
-// Files of recorded Binance streams, one `<receive time> <JSON>` a line, plain or gzip, into one tape.
-// Read line by line; several files follow each other in receive order. Continuity of the book is not
-// judged here: that is the book's affair, by Binance's own rules.
+// Files of recorded Binance streams, one `<receive time> <JSON>` a line, plain or gzip, into one
+// tape. Read line by line; several files follow each other in receive order. Continuity of the
+// book is not judged here: that is the book's affair, by Binance's own rules.
 
 import { ok, type Result, refused } from '../base/index.ts'
 import {
@@ -43,7 +43,9 @@ export type BinanceTape = {
   readonly files: readonly TapeFile[]
   /** Messages by name. */
   readonly messages: Readonly<Record<MessageName, number>>
-  /** Messages whose receive time was before the one before them; they count as received with it. */
+  /**
+   * Messages whose receive time was before the one before them; they count as received with it.
+   */
   readonly receivedBackwards: number
 }
 
@@ -245,9 +247,9 @@ async function readFiles(
 }
 
 /**
- * Reads files of one instrument's streams into one tape, ordered by receive time. Never throws on a
- * bad file, and gives nothing of a tape that is not whole: a gzip that ends early, a line that is not
- * JSON or a field that is not as it was refuse all of it.
+ * Reads files of one instrument's streams into one tape, ordered by receive time. Never throws on
+ * a bad file, and gives nothing of a tape that is not whole: a gzip that ends early, a line that
+ * is not JSON or a field that is not as it was refuse all of it.
  */
 export async function readBinanceTape(
   paths: readonly string[],

@@ -1,5 +1,5 @@
-// Decimal text to a whole number of grid steps, exact, without a float on the way: the fast path for
-// the millions of levels in a tape. What it does not understand it leaves to `base/decimal`.
+// Decimal text to a whole number of grid steps, exact, without a float on the way: the fast path
+// for the millions of levels in a tape. What it does not understand it leaves to `base/decimal`.
 
 /** No number: not a plain decimal, between two steps, or too many digits for this path. */
 export const notOnGrid: number = -1

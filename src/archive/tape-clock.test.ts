@@ -5,7 +5,10 @@ import { TapeClock } from './tape-clock.ts'
 
 const originUs = 1_700_000_000_000_000
 
-/** Messages ten a second, each needing the floor plus its own delay; the venue is ahead by `ahead`. */
+/**
+ * Messages ten a second, each needing the floor plus its own delay; the venue is ahead by
+ * `ahead`.
+ */
 function world(delaysUs: readonly number[], ahead: (second: number) => number, leastUs: number) {
   const sendUs = new Float64Array(delaysUs.length)
   const receiveUs = new Float64Array(delaysUs.length)

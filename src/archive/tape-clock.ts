@@ -1,7 +1,7 @@
-// The venue's clock against ours. Only differences of the two are observed, so where one ends and the
-// latency of the feed begins is an assumption: the fastest message around any instant is taken to
-// have needed `leastUs`. Clocks drift, so the estimate is local in time; nothing is ever asserted of
-// the order of a venue time and one of ours.
+// The venue's clock against ours. Only differences of the two are observed, so where one ends and
+// the latency of the feed begins is an assumption: the fastest message around any instant is
+// taken to have needed `leastUs`. Clocks drift, so the estimate is local in time; nothing is ever
+// asserted of the order of a venue time and one of ours.
 
 import { assert } from '../base/index.ts'
 
@@ -16,8 +16,8 @@ export type ClockSource = {
 }
 
 /**
- * (receive - send) of the fastest message within ten seconds, by our second. It is the latency floor
- * less what the venue's clock is ahead; no message is below it.
+ * (receive - send) of the fastest message within ten seconds, by our second. It is the latency
+ * floor less what the venue's clock is ahead; no message is below it.
  */
 export class TapeClock {
   /** Our time of the first bucket. */
@@ -65,7 +65,9 @@ export class TapeClock {
   }
 }
 
-/** The least of each bucket and its neighbours; where all are empty, that of the nearest before. */
+/**
+ * The least of each bucket and its neighbours; where all are empty, that of the nearest before.
+ */
 function spread(buckets: Float64Array): Float64Array {
   const floors = buckets.map((_, at) => {
     let floor = Infinity

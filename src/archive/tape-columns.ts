@@ -1,7 +1,10 @@
-// The messages of a tape in columns: kind, times, and a body of numbers for each. Grows while a file
-// is read, up to a stated bound; never changes after.
+// The messages of a tape in columns: kind, times, and a body of numbers for each. Grows while a
+// file is read, up to a stated bound; never changes after.
 
-/** `snapshot` and `depth` change the book; `ticker` is its best prices; `mark` the venue's opinion. */
+/**
+ * `snapshot` and `depth` change the book; `ticker` is its best prices; `mark` the venue's
+ * opinion.
+ */
 export const tapeKinds = ['snapshot', 'depth', 'ticker', 'trade', 'mark'] as const
 export type TapeKind = (typeof tapeKinds)[number]
 
@@ -11,7 +14,10 @@ export const tickerKind: number = 2
 export const tradeKind: number = 3
 export const markKind: number = 4
 
-/** Places in the body of a snapshot or a change of the book; pairs (ticks, lots) follow, bids first. */
+/**
+ * Places in the body of a snapshot or a change of the book; pairs (ticks, lots) follow, bids
+ * first.
+ */
 export const bookFirst: number = 0
 export const bookLast: number = 1
 /** The `last` that this change follows; -1 where the venue does not say. */

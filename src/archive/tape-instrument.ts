@@ -1,6 +1,7 @@
 // What a tape trades. Binance's streams carry no instrument filters, so price step, size step and
-// contract size of the instruments that we read stand here, with their source; a price or size that
-// is not on the grid refuses the tape, so a filter that changed is found and not rounded away.
+// contract size of the instruments that we read stand here, with their source; a price or size
+// that is not on the grid refuses the tape, so a filter that changed is found and not rounded
+// away.
 
 export const tapeMarkets = ['usd-m', 'coin-m', 'spot'] as const
 /** Futures margined in USDT, futures margined in coin, spot. */
@@ -23,9 +24,9 @@ export type TapeInstrument = {
 }
 
 /**
- * `exchangeInfo` filters PRICE_FILTER.tickSize, LOT_SIZE.stepSize and contractSize, as of the tapes
- * (April 2023, August 2024). Spot orders go in steps of 0.00001, but orders sized in quote currency
- * leave remainders of eight decimals in the book, so that is spot's grid here.
+ * `exchangeInfo` filters PRICE_FILTER.tickSize, LOT_SIZE.stepSize and contractSize, as of the
+ * tapes (April 2023, August 2024). Spot orders go in steps of 0.00001, but orders sized in quote
+ * currency leave remainders of eight decimals in the book, so that is spot's grid here.
  */
 export const tapeInstruments: readonly TapeInstrument[] = [
   {

@@ -1,5 +1,5 @@
-// Why a tape was refused: a code for programs, and a message that names file, line, field, value and
-// what was expected. A tape is good as a whole or refused as a whole.
+// Why a tape was refused: a code for programs, and a message that names file, line, field, value
+// and what was expected. A tape is good as a whole or refused as a whole.
 
 import { type LinesRefusal } from './text-lines.ts'
 
