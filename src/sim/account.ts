@@ -1,7 +1,7 @@
 // Our account as the venue keeps it: cash in atoms, positions in lots, the entry value of what is
-// not yet settled. Premium, fees and payoffs move cash at once; the profit of futures and perpetuals
-// moves it at settlement only, so every change of cash is in exactly one message. What we receive,
-// somebody else pays: `street` and `fees` hold the other side of every entry.
+// not yet settled. Premium, fees and payoffs move cash at once; the profit of futures and
+// perpetuals moves it at settlement only, so every change of cash is in exactly one message. What
+// we receive, somebody else pays: `street` and `fees` hold the other side of every entry.
 
 import {
   assert,

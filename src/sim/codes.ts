@@ -1,5 +1,5 @@
-// Positions in the engine's closed lists, so that a message is numbers until it is delivered. A name
-// that the engine no longer has stops the room from loading.
+// Positions in the engine's closed lists, so that a message is numbers until it is delivered. A
+// name that the engine no longer has stops the room from loading.
 
 import { assert } from '../base/index.ts'
 import { orderReasons, orderStatuses } from '../engine/index.ts'

@@ -190,8 +190,8 @@ const bitcoin: CoinWorld = {
     wingYears: 0.03,
   },
   optionSpreadScale: 1,
-  optionDepthLots: 40,
-  optionTradeLots: 12,
+  optionDepthLots: 32,
+  optionTradeLots: 16,
   perpetualDepthLots: 6000,
   perpetualTradeLots: 250,
 }
@@ -218,8 +218,8 @@ const ether: CoinWorld = {
     wingYears: 0.03,
   },
   optionSpreadScale: 1.4,
-  optionDepthLots: 100,
-  optionTradeLots: 30,
+  optionDepthLots: 80,
+  optionTradeLots: 40,
   perpetualDepthLots: 40_000,
   perpetualTradeLots: 1500,
 }

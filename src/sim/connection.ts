@@ -1,6 +1,6 @@
 // The state of our connection, and what is lost with it: when it breaks, our orders are cancelled
-// (cancel-on-disconnect), requests on their way are in doubt, public data stops; when it is back the
-// desk gets everything anew. Also the answers that get lost on a connection that stands.
+// (cancel-on-disconnect), requests on their way are in doubt, public data stops; when it is back
+// the desk gets everything anew. Also the answers that get lost on a connection that stands.
 
 import { assert, type Prng, type StateVisitor, type Visitable } from '../base/index.ts'
 import { exponential } from '../math/index.ts'
@@ -8,7 +8,7 @@ import { type Agenda, disconnectEvent, doubtEvent, reconnectEvent } from './agen
 import { type Clearing } from './clearing.ts'
 import { disconnectedReason, inDoubt, timeoutReason } from './codes.ts'
 import { type FaultWorld } from './config.ts'
-import { delistedState, type InstrumentTable } from './instruments.ts'
+import { delistedState, type InstrumentTable, openState } from './instruments.ts'
 import { cancelRequest, type Request } from './requests.ts'
 import { type Tape } from './tape.ts'
 
@@ -33,6 +33,8 @@ export class Connection implements Visitable {
   #doubtHead = 0
   #doubtCount = 0
   #listedCount = 0
+  /** State of each instrument when the line broke. */
+  readonly #stateBefore: Uint8Array
   isDown = false
 
   constructor(parts: {
@@ -55,6 +57,7 @@ export class Connection implements Visitable {
     this.#resend = parts.resend
     this.#doubtCapacity = parts.doubtCapacity
     this.#doubts = new Float64Array(parts.doubtCapacity * doubtWidth)
+    this.#stateBefore = new Uint8Array(parts.table.capacity)
   }
 
   open(nowUs: number): void {
@@ -111,6 +114,7 @@ export class Connection implements Visitable {
     this.isDown = true
     this.#tape.isDown = true
     this.#listedCount = this.#table.count
+    this.#stateBefore.set(this.#table.state)
     const backUs = nowUs + this.#faults.disconnectForUs
     this.#tape.holdAccountUntil(backUs)
     this.#clearing.cancelAll(disconnectedReason)
@@ -126,7 +130,8 @@ export class Connection implements Visitable {
     for (let i = this.#listedCount; i < table.count; i += 1) this.#tape.listed(i)
     for (let i = 0; i < table.count; i += 1) {
       const state = table.state[i]!
-      if (state !== 0) this.#tape.instrumentState(i, state)
+      const before = i < this.#listedCount ? this.#stateBefore[i] : openState
+      if (state !== before) this.#tape.instrumentState(i, state)
       if (state !== delistedState) this.#resend(i)
     }
     this.#tape.feed(upState)
@@ -140,6 +145,7 @@ export class Connection implements Visitable {
     this.#listedCount = v.number(this.#listedCount)
     this.isDown = v.boolean(this.isDown)
     v.column(this.#doubts, this.#doubts.length)
+    v.column(this.#stateBefore, this.#listedCount)
   }
 
   #schedule(nowUs: number): void {

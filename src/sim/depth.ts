@@ -1,5 +1,5 @@
-// The other makers' quotes, summed up: up to six price levels a side of each instrument, best first.
-// It knows levels and lots; who they belong to and why they move is `makers.ts`.
+// The other makers' quotes, summed up: up to six price levels a side of each instrument, best
+// first. It knows levels and lots; who they belong to and why they move is `makers.ts`.
 
 import { assert, type StateVisitor, type Visitable } from '../base/index.ts'
 import { bidSide } from './orders.ts'

@@ -1,5 +1,6 @@
-// The built-in exchange as the desk sees it: the venue port over the world. Requests go in with their
-// latency, messages come out with theirs, in one order that depends on the seed and the requests only.
+// The built-in exchange as the desk sees it: the venue port over the world. Requests go in with
+// their latency, messages come out with theirs, in one order that depends on the seed and the
+// requests only.
 
 import {
   type InstrumentIndex,

@@ -4,7 +4,7 @@
 
 import { type StateVisitor, type TimeUs, type Visitable, yearUs } from '../base/index.ts'
 import { log } from '../math/index.ts'
-import { type BlackRow, black76, createBlackRow } from '../pricing/index.ts'
+import { type BlackRow, black76, blackPrice, createBlackRow } from '../pricing/index.ts'
 import { type DeliveryAverage } from './delivery-average.ts'
 import { type InstrumentTable, memberCapacity, optionKind, perpetualKind } from './instruments.ts'
 import {
@@ -32,8 +32,7 @@ export class FairValue implements Visitable {
 
   /** In the unit of the instrument's price. */
   readonly price: Float64Array
-  /** Options: Black vol, and raw derivatives in USD per coin of size. */
-  readonly vol: Float64Array
+  /** Options: raw derivatives in USD per coin of size, of the last full pricing. */
   readonly delta: Float64Array
   readonly vega: Float64Array
   readonly #anchorUsd: Float64Array
@@ -46,6 +45,8 @@ export class FairValue implements Visitable {
   readonly forward: Float64Array
   readonly atmVol: Float64Array
   readonly years: Float64Array
+  readonly #skew: Float64Array
+  readonly #wing: Float64Array
   readonly #anchorForward: Float64Array
   readonly #anchorAtm: Float64Array
   readonly #anchorUs: Float64Array
@@ -56,7 +57,6 @@ export class FairValue implements Visitable {
     this.#average = average
     const column = (): Float64Array => new Float64Array(table.capacity)
     this.price = column()
-    this.vol = column()
     this.delta = column()
     this.vega = column()
     this.#anchorUsd = column()
@@ -68,6 +68,8 @@ export class FairValue implements Visitable {
     this.forward = slotColumn()
     this.atmVol = slotColumn()
     this.years = slotColumn()
+    this.#skew = slotColumn()
+    this.#wing = slotColumn()
     this.#anchorForward = slotColumn()
     this.#anchorAtm = slotColumn()
     this.#anchorUs = slotColumn()
@@ -99,11 +101,29 @@ export class FairValue implements Visitable {
     this.#refresh(slot, nowUs)
   }
 
+  /**
+   * An option's mark, priced in full: coin price into `out.price`, and into `out.vol` the vol that
+   * gives it back over the calendar's time to expiry, as venues quote it. `noise` is added in vol.
+   */
+  mark(i: number, noise: number, nowUs: TimeUs, out: { price: number; vol: number }): void {
+    const table = this.#table
+    const slot = table.slot[i]!
+    const forward = this.forward[slot]!
+    const years = this.years[slot]!
+    const atm = this.atmVol[slot]!
+    const strike = table.strike[i]!
+    const z = log(strike / forward) / (atm * Math.sqrt(years))
+    const vol = Math.max(0.01, atm * smileRatio(z, this.#skew[slot]!, this.#wing[slot]!) + noise)
+    const side = table.optionSide[i] === 1 ? 1 : -1
+    const calendarYears = Math.max(years, (table.expiryUs[i]! - nowUs) / yearUs)
+    out.price = blackPrice(side, forward, strike, years, vol) / forward
+    out.vol = vol * Math.sqrt(years / calendarYears)
+  }
+
   visit(v: StateVisitor): void {
     const { count } = this.#table
     for (const column of [
       this.price,
-      this.vol,
       this.delta,
       this.vega,
       this.#anchorUsd,
@@ -118,6 +138,8 @@ export class FairValue implements Visitable {
       this.forward,
       this.atmVol,
       this.years,
+      this.#skew,
+      this.#wing,
       this.#anchorForward,
       this.#anchorAtm,
       this.#anchorUs,
@@ -135,6 +157,8 @@ export class FairValue implements Visitable {
     this.forward[slot] = smile.forward
     this.atmVol[slot] = smile.atmVol
     this.years[slot] = smile.years
+    this.#skew[slot] = smile.skew
+    this.#wing[slot] = smile.wing
   }
 
   #updateSlot(slot: number, nowUs: TimeUs): void {
@@ -194,7 +218,6 @@ export class FairValue implements Visitable {
       const slope = smileSlope(z, skew, wing)
       const side = table.optionSide[i] === 1 ? 1 : -1
       black76(side, forward, strike, years, atmVol * ratio, row)
-      this.vol[i] = atmVol * ratio
       this.delta[i] = row.delta
       this.vega[i] = row.vega
       this.#anchorUsd[i] = row.price

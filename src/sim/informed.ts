@@ -1,6 +1,6 @@
-// Traders with knowledge: the fast, who pick off quotes that an index move has made stale; those who
-// see the next move; those who know where the surface truly lies; and those who are forced to trade
-// after a jump. They trade only where it pays for itself after the taker fee.
+// Traders with knowledge: the fast, who pick off quotes that an index move has made stale; those
+// who see the next move; those who know where the surface truly lies; and those who are forced to
+// trade after a jump. They trade only where it pays for itself after the taker fee.
 
 import { type Prng, type StateVisitor, usPerDay, type Visitable } from '../base/index.ts'
 import { exponential, log, poisson } from '../math/index.ts'

@@ -1,6 +1,6 @@
 // How long messages take: a least time and an exponential tail on each leg, longer tails for a few
-// seconds after a jump, and the venue's clock, which is not ours. Each leg draws from a stream of its
-// own, so that the traffic of one does not disturb another.
+// seconds after a jump, and the venue's clock, which is not ours. Each leg draws from a stream of
+// its own, so that the traffic of one does not disturb another.
 
 import { type Prng, type StateVisitor, type Visitable } from '../base/index.ts'
 import { exp, exponential, log } from '../math/index.ts'

@@ -121,8 +121,8 @@ export class Listing {
 }
 
 /**
- * The strikes that a smaller world has: all within `core` of the forward in log-moneyness, and beyond
- * it multiples of the finest spacing that keeps the whole to about `count`.
+ * The strikes that a smaller world has: all within `core` of the forward in log-moneyness, and
+ * beyond it multiples of the finest spacing that keeps the whole to about `count`.
  */
 function thinned(
   strikes: readonly number[],

@@ -151,8 +151,8 @@ export class Matching {
   }
 
   /**
-   * The other makers' new levels of one side, from the depth's scratch, best first. Where a new level
-   * reaches an order of ours on the other side, they take it: our quote was stale.
+   * The other makers' new levels of one side, from the depth's scratch, best first. Where a new
+   * level reaches an order of ours on the other side, they take it: our quote was stale.
    */
   replace(instrument: number, book: number, count: number): void {
     const side = (book & 1) === 0 ? 1 : -1

@@ -1,6 +1,6 @@
 // Messages on their way to the desk: three streams, each in order. A message is a row of doubles
-// (and one amount of money) until it is delivered, so that nothing is allocated on the way. It knows
-// times of arrival, not what the messages mean.
+// (and one amount of money) until it is delivered, so that nothing is allocated on the way. It
+// knows times of arrival, not what the messages mean.
 
 import { assert, type StateVisitor, type Visitable } from '../base/index.ts'
 

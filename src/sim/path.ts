@@ -9,7 +9,7 @@ import { type CoinWorld, type WorldConfig } from './config.ts'
 
 const hourUs = 3_600_000_000
 
-/** A wandering quantity: how far it strays in the long run, and how long until half is forgotten. */
+/** A wandering quantity: how far it strays in the long run, and the half-life of a stray. */
 type Wander = { readonly sd: number; readonly halfLifeUs: number }
 
 /** Log of the implied level beyond what the vol process says. */
@@ -53,7 +53,7 @@ export class IndexPath implements Visitable {
   readonly #skew: Decay
   readonly #basis: Decay
   readonly #diffusionVol: Float64Array
-  /** What a step takes from log vol, so that kicks do not lift its mean; log vol's whole variance. */
+  /** What a step takes from log vol so that kicks do not lift its mean, and its whole variance. */
   readonly #kickMean: Float64Array
   readonly #logVolVariance: Float64Array
   /** Published index, USD, to the cent. */
@@ -106,7 +106,8 @@ export class IndexPath implements Visitable {
 
   /** Instantaneous diffusive vol of a coin, annual. */
   spotVol(coin: number): number {
-    // E[exp(2y)] = exp(2 var y), so that the long-run mean of the variance is the diffusion's share.
+    // E[exp(2y)] = exp(2 var y), so that the long-run mean of the variance is the diffusion's
+    // share.
     return this.#diffusionVol[coin]! * exp(this.logVol[coin]! - this.#logVolVariance[coin]!)
   }
 

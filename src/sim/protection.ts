@@ -1,7 +1,7 @@
 // Market-maker protection, per mass-quote group, with Deribit's semantics: the interval begins at
-// the first trade and does not slide; traded quantity, net delta and net vega are limits each on its
-// own; reaching one freezes the group, for a time or until it is reset by hand. It counts and says
-// when; cancelling the quotes is `clearing.ts`.
+// the first trade and does not slide; traded quantity, net delta and net vega are limits each on
+// its own; reaching one freezes the group, for a time or until it is reset by hand. It counts and
+// says when; cancelling the quotes is `clearing.ts`.
 
 import { type StateVisitor, type Visitable } from '../base/index.ts'
 

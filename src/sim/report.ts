@@ -1,6 +1,6 @@
 // The answer to a report: our open orders, positions and balances at one instant of the venue, as
-// rows that end with a mark. Balances are settled cash: profit of futures since the last session and
-// funding accrued are not in them.
+// rows that end with a mark. Balances are settled cash: profit of futures since the last session
+// and funding accrued are not in them.
 
 import { type World } from './world.ts'
 

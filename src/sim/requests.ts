@@ -1,5 +1,5 @@
-// Requests on their way to the venue: one ordered stream of messages, each of one row or, for a mass
-// quote, of several. It packs and counts; what a request does is `order-entry.ts`.
+// Requests on their way to the venue: one ordered stream of messages, each of one row or, for a
+// mass quote, of several. It packs and counts; what a request does is `order-entry.ts`.
 
 import { assert, type StateVisitor, type Visitable } from '../base/index.ts'
 import { type DeskEffect } from '../engine/index.ts'

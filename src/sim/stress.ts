@@ -1,5 +1,5 @@
-// How frightened a coin's makers are: a jump frightens, time calms. The level multiplies spreads and
-// delays and divides sizes, which is what withdrawal looks like from outside.
+// How frightened a coin's makers are: a jump frightens, time calms. The level multiplies spreads
+// and delays and divides sizes, which is what withdrawal looks like from outside.
 
 import { type StateVisitor, type Visitable } from '../base/index.ts'
 import { exp, log } from '../math/index.ts'

@@ -70,7 +70,8 @@ export class TruthSurface {
   /**
    * The smile of an expiry now. Inside the delivery window the part of the average that has passed
    * is known (`averageUsd` over `averagedShare` of the window), and the rest averages out: a
-   * Brownian average over the remaining tau has the variance of tau/3, weighted with the share left.
+   * Brownian average over the remaining tau has the variance of tau/3, weighted with the share
+   * left.
    */
   smile(
     coin: number,

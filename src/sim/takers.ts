@@ -19,8 +19,8 @@ const outShare = 0.8
 const sizeSigma = 1.1
 const sizeMedianMax = 60
 /** A noise trader pays half-spreads: this many at least, and on average so many more. */
-const patienceLeast = 0.5
-const patienceMean = 0.9
+const patienceLeast = 0.7
+const patienceMean = 1.6
 /** Limit of a noise trade in a future, as a fraction of its price. */
 const futureReach = 0.0008
 /** How far the share of buyers strays from one half, and for how long. */

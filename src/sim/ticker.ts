@@ -1,16 +1,10 @@
 // The venue's own opinions, published in turn: marks near the truth, funding, open interest. Each
 // kind of instrument has its round; one message at a time, so that they are spread evenly.
 
-import { type Prng, type StateVisitor, type Visitable } from '../base/index.ts'
+import { type Prng, type StateVisitor, type TimeUs, type Visitable } from '../base/index.ts'
 import { exp, standardNormal } from '../math/index.ts'
 import { type FairValue } from './fair-value.ts'
-import {
-  delistedState,
-  type InstrumentTable,
-  openState,
-  optionKind,
-  perpetualKind,
-} from './instruments.ts'
+import { type InstrumentTable, openState, optionKind, perpetualKind } from './instruments.ts'
 import { type Makers } from './makers.ts'
 import { type IndexPath } from './path.ts'
 import { type Settlement } from './settlement.ts'
@@ -32,6 +26,7 @@ export class Ticker implements Visitable {
   readonly #tape: Tape
   readonly #prng: Prng
   readonly #openInterest: Float64Array
+  readonly #mark: { price: number; vol: number } = { price: 0, vol: 0 }
   #nextOption = 0
   #nextFuture = 0
   /** Open instruments by round: options, and everything else. */
@@ -87,7 +82,7 @@ export class Ticker implements Visitable {
 
   publish(i: number): void {
     const table = this.#table
-    if (table.state[i] === delistedState) return
+    if (table.state[i] !== openState) return
     const fair = this.#fair
     const openInterest = this.#openInterest[i]!
     if (table.kind[i] !== optionKind) {
@@ -108,8 +103,9 @@ export class Ticker implements Visitable {
     const slot = table.slot[i]!
     const forward = fair.forward[slot]!
     const noise = this.#makers.markNoise(slot)
-    const mark = Math.max(0, fair.price[i]! + (fair.vega[i]! * noise) / forward)
-    this.#tape.ticker(i, mark, fair.vol[i]! + noise, forward, 0, openInterest)
+    const mark = this.#mark
+    fair.mark(i, noise, this.#tape.nowUs as TimeUs, mark)
+    this.#tape.ticker(i, mark.price, mark.vol, forward, 0, openInterest)
   }
 
   visit(v: StateVisitor): void {
