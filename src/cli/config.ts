@@ -1,6 +1,6 @@
 // The run's settings: the defaults, and a JSON file with what differs. The file may hold `desk` and
-// `world`; every key must exist in the default and every value must be of its type, so that a typing
-// error is found before anything trades.
+// `world`; every key must exist in the default and every value must be of its type, so that a
+// typing error is found before anything trades.
 
 import { readFileSync } from 'node:fs'
 import { checkDesk, type DeskConfig, defaultDesk } from '../engine/index.ts'

@@ -7,6 +7,7 @@ import {
   type DeskEffect,
   type DeskEvent,
   deskView,
+  type EffectOf,
   smileView,
 } from '../engine/index.ts'
 import { type Session } from '../runtime/index.ts'
@@ -14,15 +15,31 @@ import { type DeskSource } from '../server/index.ts'
 
 type Listener = (line: AuditLine) => void
 
+/** At most six digits: people read these. */
+function short(value: number): string {
+  return Number.isFinite(value) ? String(Number(value.toPrecision(6))) : 'unknown'
+}
+
+function describeRefusal(effect: EffectOf<'refusal'>): string {
+  const { limit, purpose, wouldBe, limitValue } = effect
+  return `${limit} refused a ${purpose}: would be ${short(wouldBe)}, limit ${short(limitValue)}`
+}
+
+function describeHedge(effect: EffectOf<'hedge'>): string {
+  const action = effect.side === 1 ? 'buy' : 'sell'
+  const { deltaUsd, bandUsd, lots } = effect
+  return `delta ${short(deltaUsd)} USD, band ${bandUsd} USD: ${action} ${lots} lots`
+}
+
 /** Effects that people read, as lines; everything else is in the journal. */
 function describeEffect(effect: DeskEffect): string | undefined {
   switch (effect.kind) {
     case 'refusal':
-      return `${effect.limit} refused ${effect.purpose}: would be ${effect.wouldBe}, limit ${effect.limitValue}`
+      return describeRefusal(effect)
     case 'mode':
       return `${effect.from} to ${effect.to}: ${effect.cause}`
     case 'hedge':
-      return `delta ${Math.round(effect.deltaUsd)} USD beyond band ${effect.bandUsd}: ${effect.side === 1 ? 'buy' : 'sell'} ${effect.lots} lots`
+      return describeHedge(effect)
     case 'alert':
       return effect.text
     default:

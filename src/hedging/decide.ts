@@ -1,5 +1,5 @@
-// One hedge decision for one underlying: from delta, what is in flight and the market, to lots and a
-// limit price, or to the reason why nothing is sent. Pure; the ledger and the engine bring the
+// One hedge decision for one underlying: from delta, what is in flight and the market, to lots and
+// a limit price, or to the reason why nothing is sent. Pure; the ledger and the engine bring the
 // numbers. It never rounds up, so a hedge can fall short of its need but never overshoot it.
 
 import { wantedDeltaUsd } from './band.ts'
@@ -32,7 +32,9 @@ export type HedgeInput = {
   isFresh: boolean
   /** The hedger's own message budget has a token; quotes cannot use it up. */
   hasMessage: boolean
-  /** The hedge instrument: USD of delta of one lot bought (positive), and its market. 0: no side. */
+  /**
+   * The hedge instrument: USD of delta of one lot bought (positive), and its market. 0: no side.
+   */
   deltaUsdPerLot: number
   bidTicks: number
   askTicks: number

@@ -93,7 +93,7 @@ test('nothing filled, and a fill that is ours no more', () => {
   expect(ledger.isHedge(99 as ClientId)).toBe(false)
 })
 
-test('attempts count what came back short, and a whole fill or a settled need ends the count', () => {
+test('attempts count what came back short; a whole fill or a settled need ends the count', () => {
   const ledger = createLedger()
   for (let id = 1; id <= 3; id += 1) {
     send(ledger, id, 1, 10)

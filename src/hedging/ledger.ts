@@ -1,6 +1,6 @@
-// Hedges that were sent and whose end is not known: they count as filled for every decision, so that
-// one need is never hedged twice. A lost acknowledgement keeps a hedge in flight until the venue's
-// word ends it; a fill counts once however often it is told, and in any order.
+// Hedges that were sent and whose end is not known: they count as filled for every decision, so
+// that one need is never hedged twice. A lost acknowledgement keeps a hedge in flight until the
+// venue's word ends it; a fill counts once however often it is told, and in any order.
 
 import {
   type AssetIndex,
@@ -34,7 +34,9 @@ const sent = 1
 /** The order's end is known, but fills it had are still missing from the position. */
 const ended = 2
 
-/** Rows are hedges in flight; `attempt` counts per underlying how often hedges came back unfilled. */
+/**
+ * Rows are hedges in flight; `attempt` counts per underlying how often hedges came back unfilled.
+ */
 export class HedgeLedger implements Visitable {
   readonly capacity: number
   #nextSlot = 0

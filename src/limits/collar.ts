@@ -1,6 +1,6 @@
-// How far from a reference a price may be, in ticks. Paying more than the reference (or asking less)
-// is the dangerous side and has a narrow bound; the passive side is harmless, but a price absurdly
-// far away is still a fault somewhere, so it is bounded too.
+// How far from a reference a price may be, in ticks. Paying more than the reference (or asking
+// less) is the dangerous side and has a narrow bound; the passive side is harmless, but a price
+// absurdly far away is still a fault somewhere, so it is bounded too.
 
 import { type Ticks } from '../base/index.ts'
 

@@ -1,5 +1,5 @@
-// What the pre-trade check must know about the desk besides the order: one struct of numbers that the
-// engine owns and refills, so that a check allocates nothing. A fresh one refuses everything.
+// What the pre-trade check must know about the desk besides the order: one struct of numbers that
+// the engine owns and refills, so that a check allocates nothing. A fresh one refuses everything.
 
 /**
  * "Worst case" counts everything that may still fill (law 10): position, resting orders, both

@@ -1,5 +1,5 @@
-// The door of limits: what the desk may do, and the only mint of `Approved`. It knows numbers, times
-// and intents; it must never know a book, a model or a venue, and nothing may pass around it.
+// The door of limits: what the desk may do, and the only mint of `Approved`. It knows numbers,
+// times and intents; it must never know a book, a model or a venue, and nothing may pass around it.
 
 export { MessageBudget, type MessageBudgetConfig } from './budget.ts'
 export {

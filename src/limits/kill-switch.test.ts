@@ -82,7 +82,7 @@ test('re-arming needs a pull, a flat venue and a name; then it works as new', ()
   expect(kill.advance(at(7), 1)).toBe(true)
 })
 
-test('whatever happens, only a re-arm arms it, and while something lives cancels keep coming', () => {
+test('only a re-arm arms it, and while something lives cancels keep coming', () => {
   const steps = fc.array(
     fc.record({ waitUs: fc.nat(3_000_000), live: fc.nat(3), isReport: fc.boolean() }),
     { maxLength: 60, size: 'max' },

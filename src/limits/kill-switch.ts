@@ -1,6 +1,6 @@
-// The state machine nobody may bypass: once pulled it latches, cancels until the venue confirms that
-// nothing is alive, and stays pulled until a named person re-arms it. It sends nothing itself; it
-// says when a cancel of everything is due.
+// The state machine nobody may bypass: once pulled it latches, cancels until the venue confirms
+// that nothing is alive, and stays pulled until a named person re-arms it. It sends nothing itself;
+// it says when a cancel of everything is due.
 
 import {
   assert,

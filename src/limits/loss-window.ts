@@ -1,6 +1,7 @@
 // How much has been lost: from the peak within a rolling window, and from the peak since start. A
 // single bad equity value neither makes a peak nor a loss: both need several values in a row.
-// Memory is bounded: peaks are kept per bucket, so the window is up to one bucket longer than asked.
+// Memory is bounded: peaks are kept per bucket, so the window is up to one bucket longer than
+// asked.
 
 import {
   assert,

@@ -72,7 +72,7 @@ const reports = fc.array(
   { maxLength: 120, size: 'max' },
 )
 
-test('the mode is never milder than an active cause, and gets milder by one level per dwell', () => {
+test('the mode is never milder than an active cause, and cures one level per dwell', () => {
   fc.assert(
     fc.property(reports, (list) => {
       const modes = create()

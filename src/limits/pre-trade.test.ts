@@ -426,7 +426,7 @@ test('a close that could go through zero with all that rests is no close', () =>
   expect(refusalOf(createPlace({ side: 1 }), createCalm(through))?.measure).toBe('mode')
 })
 
-test('a hedge that reduces delta passes in reduce-only and after a loss, an equal quote does not', () => {
+test('a hedge that reduces delta passes where an equal quote does not', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: -10_000, max: 10_000 }),

@@ -1,7 +1,7 @@
-// Our own copy of the venue's market-maker protection: what was traded per group within an interval,
-// against limits on quantity, delta and vega. It trips on our side too, because the venue's cancel
-// can be late, disabled, or configured otherwise. The interval starts with its first trade and does
-// not slide, as at Deribit: the worst case across an edge is nearly twice a limit.
+// Our own copy of the venue's market-maker protection: what was traded per group within an
+// interval, against limits on quantity, delta and vega. It trips on our side too, because the
+// venue's cancel can be late, disabled, or configured otherwise. The interval starts with its first
+// trade and does not slide, as at Deribit: the worst case across an edge is nearly twice a limit.
 
 import {
   assert,

@@ -74,6 +74,16 @@ function measure(play: (stream: readonly NumberList[]) => number, turns: number)
   return [all[turns >> 1]!, all[turns - 1]!]
 }
 
+/** One turn of each over the same stream, for whoever times them otherwise. */
+export function bookContenders(): { name: string; rows: number; work: () => number }[] {
+  const stream = messages()
+  const rows = messageCount * levelsPerMessage
+  return [
+    { name: 'book', rows, work: () => playBook(stream) },
+    { name: 'naive: Map, best by looking', rows, work: () => playNaive(stream) },
+  ]
+}
+
 export function measureBook(): { name: string; medianNs: number; worstNs: number }[] {
   return [
     ['book', playBook, 21] as const,

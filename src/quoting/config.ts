@@ -25,7 +25,9 @@ export type OptionQuoterConfig = {
   readonly doubtRatio: number
   /** Steps by which to better others' best price at most; -1: always quote the model's price. */
   readonly joinImproveTicks: number
-  /** No quotes when the market is further than this, beyond its own half-width, from the surface. */
+  /**
+   * No quotes when the market is further than this, beyond its own half-width, from the surface.
+   */
   readonly disagreeVolPtMax: number
   /** Nothing is sold for fewer quanta than this: the premium would not pay for the tail. */
   readonly askTicksMin: number

@@ -1,6 +1,6 @@
-// Quotes one option in vol space: fair vol from surface and market, a half-spread in vol points with
-// named parts, inventory moving the middle, prices through Black-76 at the bid and the ask vol, then
-// the grid. Pure: numbers in, one reused quote out; it knows no orders and no limits.
+// Quotes one option in vol space: fair vol from surface and market, a half-spread in vol points
+// with named parts, inventory moving the middle, prices through Black-76 at the bid and the ask
+// vol, then the grid. Pure: numbers in, one reused quote out; it knows no orders and no limits.
 
 import { type Lots, type Ticks, yearUs } from '../base/index.ts'
 import { type Instrument, optionFeeCap, priceOf, sizeOf } from '../instrument/index.ts'

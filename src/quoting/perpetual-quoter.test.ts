@@ -1,5 +1,5 @@
-// Laws of a perpetual's quote over generated markets: parts that add up, no crossing, more risk never
-// narrows, inventory and funding move it towards less of what costs.
+// Laws of a perpetual's quote over generated markets: parts that add up, no crossing, more risk
+// never narrows, inventory and funding move it towards less of what costs.
 
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'

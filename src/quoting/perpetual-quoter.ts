@@ -1,6 +1,6 @@
 // Quotes a perpetual or a dated future: fair from the book's microprice and the venue's mark, moved
-// by delta, position and expected funding, with a half-spread in basis points whose parts are named.
-// Pure; it knows no orders, no limits, and of options only the delta they have left.
+// by delta, position and expected funding, with a half-spread in basis points whose parts are
+// named. Pure; it knows no orders, no limits, and of options only the delta they have left.
 
 import { type Ticks, yearUs } from '../base/index.ts'
 import { type Instrument, priceOf } from '../instrument/index.ts'

@@ -1,5 +1,5 @@
-// The quotes that the desk wants, one row per instrument, with the parts of each half-spread and the
-// reason of each missing side. What is at work is somebody else's knowledge.
+// The quotes that the desk wants, one row per instrument, with the parts of each half-spread and
+// the reason of each missing side. What is at work is somebody else's knowledge.
 
 import {
   assert,

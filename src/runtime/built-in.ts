@@ -90,7 +90,9 @@ export class BuiltInRun {
     this.#urgent.push(event)
   }
 
-  /** The journal failed: from now on nothing is appended, nothing placed, and everything cancelled. */
+  /**
+   * The journal failed: from now on nothing is appended, nothing placed, and everything cancelled.
+   */
   stall(): void {
     if (this.loop.stalled) return
     this.loop.stalled = true

@@ -1,6 +1,7 @@
 // Pace: how fast virtual time passes. At full speed the in-process exchange shares the desk's fate,
 // so placing needs no flush of its own (a crash ends both, and recovery re-creates both); paced
-// against the wall clock, every placing step waits for its journal to be durable, as on a real venue.
+// against the wall clock, every placing step waits for its journal to be durable, as on a real
+// venue.
 
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import { type Journal } from '../engine/index.ts'

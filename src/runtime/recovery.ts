@@ -1,6 +1,6 @@
 // Start-up is recovery. A run against the built-in exchange is re-lived from its configuration and
-// the commands that its journal holds; every event and effect must come out as it was recorded, byte
-// for byte, and where the record ends the same run goes on and appends.
+// the commands that its journal holds; every event and effect must come out as it was recorded,
+// byte for byte, and where the record ends the same run goes on and appends.
 
 import { ByteWriter } from '../base/index.ts'
 import {

@@ -1,5 +1,5 @@
-// A run from its first event to its last: opens or recovers the journal, builds the exchange and the
-// desk, and stops so that nothing rests. The one composition behind `start`, at any pace.
+// A run from its first event to its last: opens or recovers the journal, builds the exchange and
+// the desk, and stops so that nothing rests. The one composition behind `start`, at any pace.
 
 import { type DeskEffect, type DeskEvent } from '../engine/index.ts'
 import { type JournalError, readJournal, recoverJournal } from '../journal/index.ts'

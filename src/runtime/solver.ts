@@ -1,6 +1,6 @@
-// The work that the core asks for and never does itself (law 9): surface fits and freeboard searches
-// on the state of now, answered as events. Keeps the last accepted fit of each underlying, to start
-// the next one from and to fall back to.
+// The work that the core asks for and never does itself (law 9): surface fits and freeboard
+// searches on the state of now, answered as events. Keeps the last accepted fit of each underlying,
+// to start the next one from and to fall back to.
 
 import { type AssetIndex, type TimeUs } from '../base/index.ts'
 import { acceptFit, type FittedSlice, fitSurface, type SurfaceFit } from '../calibration/index.ts'

@@ -30,7 +30,7 @@ async function plimsoll(...args: readonly string[]): Promise<Outcome> {
   return { code, out, err }
 }
 
-test('a finished run is the same run when asked again, and goes on when asked for more', async () => {
+test('a finished run is the same when asked again, and goes on when asked for more', async () => {
   const dir = join(root, 'run')
   const args = ['--seed', '5', '--journal', dir, '--json']
   const first = JSON.parse((await plimsoll('start', '--for', '1m', ...args)).out)
