@@ -18,6 +18,11 @@ export function spreadVolPt(years: number, z: number): number {
   return tenor * (1 + 0.12 * z * z)
 }
 
+/** Whether fear has changed enough for makers to quote anew although values have not. */
+function isOtherFear(fear: number, before: number): boolean {
+  return Math.abs(fear - before) > 0.2 * (1 + before)
+}
+
 const zMax = 4
 /** Private opinion of one instrument, and of an expiry, in vol. */
 const ownNoiseShare = 0.25
@@ -63,6 +68,9 @@ export class Makers implements Visitable {
   readonly #belief: Float64Array
   readonly #noise: Float64Array
   readonly #believedUs: Float64Array
+  /** Fear that the quotes of a slot, and of a coin's perpetual, were made with. */
+  readonly #slotFear: Float64Array
+  readonly #perpetualFear: Float64Array
   readonly #pressure: Float64Array
   readonly #pressureUs: Float64Array
 
@@ -91,6 +99,8 @@ export class Makers implements Visitable {
     this.#belief = new Float64Array(table.slotCapacity)
     this.#noise = new Float64Array(table.slotCapacity)
     this.#believedUs = new Float64Array(table.slotCapacity)
+    this.#slotFear = new Float64Array(table.slotCapacity)
+    this.#perpetualFear = new Float64Array(world.coins.length)
     this.#pressure = new Float64Array(world.coins.length)
     this.#pressureUs = new Float64Array(world.coins.length)
   }
@@ -114,6 +124,8 @@ export class Makers implements Visitable {
     const atm = this.#belief[slot]! + this.#noise[slot]! - this.#fair.atmVol[slot]!
     const coin = table.slotCoin[slot]!
     const fear = this.stress.level(coin, nowUs)
+    const isShaken = isOtherFear(fear, this.#slotFear[slot]!)
+    if (isShaken) this.#slotFear[slot] = fear
     const { price, vega } = this.#fair
     const vegaShare = 1 / this.#fair.forward[slot]!
     const { members } = table
@@ -122,19 +134,24 @@ export class Makers implements Visitable {
     for (let at = from; at < to; at += 1) {
       const i = members[at]!
       if (table.kind[i] !== optionKind) {
-        this.#requoteFuture(i, fear, nowUs)
+        this.#requoteFuture(i, fear, isShaken, nowUs)
         continue
       }
       // The common case, that nothing moved enough, is decided here without a call.
       const value = Math.max(0, price[i]! + vega[i]! * vegaShare * (atm + this.#opinion[i]!))
       const isClose = Math.abs(value - this.#quoted[i]!) <= this.#tolerance[i]!
-      if (isClose && nowUs < this.#refreshUs[i]! && this.#isWhole(i)) continue
-      if (table.state[i] === openState) this.#requoteOption(i, slot, atm, fear, nowUs)
+      if (isClose && !isShaken && nowUs < this.#refreshUs[i]! && this.#isWhole(i)) continue
+      if (table.state[i] !== openState) continue
+      this.#requoteOption(i, slot, atm, fear, isShaken, nowUs)
     }
   }
 
   requotePerpetual(i: number, nowUs: number): void {
-    this.#requoteFuture(i, this.stress.level(this.#table.coin[i]!, nowUs), nowUs)
+    const coin = this.#table.coin[i]!
+    const fear = this.stress.level(coin, nowUs)
+    const isShaken = isOtherFear(fear, this.#perpetualFear[coin]!)
+    if (isShaken) this.#perpetualFear[coin] = fear
+    this.#requoteFuture(i, fear, isShaken, nowUs)
   }
 
   /** A trade of `side` happened: the makers lean its way. */
@@ -170,6 +187,8 @@ export class Makers implements Visitable {
     v.column(this.#belief, slotCapacity)
     v.column(this.#noise, slotCapacity)
     v.column(this.#believedUs, slotCapacity)
+    v.column(this.#slotFear, slotCapacity)
+    v.column(this.#perpetualFear, this.#perpetualFear.length)
     v.column(this.#pressure, this.#pressure.length)
     v.column(this.#pressureUs, this.#pressureUs.length)
   }
@@ -195,16 +214,23 @@ export class Makers implements Visitable {
     return pressure * exp((-log(2) * (nowUs - this.#pressureUs[coin]!)) / pressureHalfLifeUs)
   }
 
-  #requoteOption(i: number, slot: number, atm: number, fear: number, nowUs: number): void {
+  #requoteOption(
+    i: number,
+    slot: number,
+    atm: number,
+    fear: number,
+    isShaken: boolean,
+    nowUs: number,
+  ): void {
     const isDue = nowUs >= this.#refreshUs[i]!
     const fair = this.#fair
     if (isDue) this.#refreshOption(i, slot, nowUs)
     const opinion = (fair.vega[i]! * (atm + this.#opinion[i]!)) / fair.forward[slot]!
-    this.#writeBoth(i, Math.max(0, fair.price[i]! + opinion), fear, isDue)
+    this.#writeBoth(i, Math.max(0, fair.price[i]! + opinion), fear, isDue || isShaken)
   }
 
   /** Both sides around a value, and when they will have to move. */
-  #writeBoth(i: number, value: number, fear: number, isDue: boolean): void {
+  #writeBoth(i: number, value: number, fear: number, isAnew: boolean): void {
     const table = this.#table
     const half = this.halfSpread[i]! * (1 + fear)
     const quantum = table.quantum[i]!
@@ -216,8 +242,8 @@ export class Makers implements Visitable {
     const bid = table.ticksDown(i, value - inner)
     const ask = table.ticksUp(i, value + inner)
     this.#hasBid[i] = bid > 0 ? 1 : 0
-    this.#writeSide(i, 1, bid, fear, isDue)
-    this.#writeSide(i, -1, ask > bid ? ask : table.nextAway(i, bid, -1), fear, isDue)
+    this.#writeSide(i, 1, bid, fear, isAnew)
+    this.#writeSide(i, -1, ask > bid ? ask : table.nextAway(i, bid, -1), fear, isAnew)
   }
 
   /** Redraws sizes and opinion, and measures the half-spread anew, in coin. */
@@ -238,14 +264,14 @@ export class Makers implements Visitable {
     this.#drawSizes(i, lots, z < 1.5 ? 4 : 2, nowUs)
   }
 
-  #requoteFuture(i: number, fear: number, nowUs: number): void {
+  #requoteFuture(i: number, fear: number, isShaken: boolean, nowUs: number): void {
     if (this.#table.state[i] !== openState) return
     const isDue = nowUs >= this.#refreshUs[i]!
     if (isDue) this.#refreshFuture(i, nowUs)
     const value = this.#fair.price[i]! * (1 + this.#pressureAt(this.#table.coin[i]!, nowUs))
     const isClose = Math.abs(value - this.#quoted[i]!) <= this.#tolerance[i]!
-    if (isClose && !isDue && this.#isWhole(i)) return
-    this.#writeBoth(i, value, fear, isDue)
+    if (isClose && !isDue && !isShaken && this.#isWhole(i)) return
+    this.#writeBoth(i, value, fear, isDue || isShaken)
   }
 
   #refreshFuture(i: number, nowUs: number): void {
@@ -283,12 +309,13 @@ export class Makers implements Visitable {
     return levelCount[i * 2 + 1]! > 0 && (levelCount[i * 2]! > 0 || this.#hasBid[i] === 0)
   }
 
-  /** Levels from `best` away from the middle; a price that was quoted keeps its lots. */
-  #writeSide(i: number, side: number, best: number, fear: number, isDue: boolean): void {
+  /** Levels from `best` away from the middle; a price that was quoted keeps its lots
+   * unless all are drawn anew. */
+  #writeSide(i: number, side: number, best: number, fear: number, isAnew: boolean): void {
     const depth = this.#depth
     const book = i * 2 + (side === 1 ? 0 : 1)
     const unchanged =
-      !isDue && depth.levelCount[book]! > 0 && depth.ticks[book * levelsMax] === best
+      !isAnew && depth.levelCount[book]! > 0 && depth.ticks[book * levelsMax] === best
     if (unchanged || (best <= 0 && depth.levelCount[book] === 0)) return
     const base = book * levelsMax
     const isOption = this.#table.kind[i] === optionKind
@@ -300,7 +327,7 @@ export class Makers implements Visitable {
       if (!(size > 0)) break
       if (!isOption) ticks = best - side * unit * futureOffsets[k]!
       if (ticks <= 0) break
-      const there = isDue ? 0 : depth.lotsAt(book, ticks)
+      const there = isAnew ? 0 : depth.lotsAt(book, ticks)
       depth.scratchTicks[k] = ticks
       depth.scratchLots[k] = there > 0 ? there : Math.max(1, Math.round(size / (1 + fear)))
       count = k + 1
