@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { quoteParts } from '../quoting/index.ts'
 import * as format from './format.ts'
 
 const bitcoin = format.faceOf('BTC-24JUL26-64000-C')
@@ -30,6 +31,9 @@ describe('numbers', () => {
     [0, '0'],
     [87, '87'],
     [0.25, '0.25'],
+    [12.5, '12.5'],
+    [12, '12'],
+    [99.96, '100'],
     [999, '999'],
     [999.6, '1.00k'],
     [1000, '1.00k'],
@@ -109,18 +113,19 @@ describe('units and colours', () => {
     ])
   })
 
-  test('parts keep their colours, and strange ones have one too', () => {
-    expect(['fee', 'inventory', 'volatility', 'adverse', 'doubt'].map(format.partColour)).toEqual([
-      0, 1, 2, 3, 4,
+  test('every part of a half-spread has a colour of its own, and strange ones share one', () => {
+    const colours = quoteParts.map(format.partColour)
+    expect(new Set(colours).size).toBe(quoteParts.length)
+    expect(colours).not.toContain(format.partColourCount - 1)
+    expect(format.partColour('never heard of')).toBe(format.partColourCount - 1)
+  })
+
+  test('codes are read as words', () => {
+    expect(['message-rate', 'fitEnd', 'reduce-only'].map(format.words)).toEqual([
+      'message rate',
+      'fit end',
+      'reduce only',
     ])
-    fc.assert(
-      fc.property(fc.string(), (name) => {
-        const colour = format.partColour(name)
-        expect(colour >= 0 && colour < format.partColourCount).toBe(true)
-        expect(format.partColour(name)).toBe(colour)
-      }),
-      { seed: 3 },
-    )
   })
 })
 
@@ -175,7 +180,7 @@ describe('time', () => {
   test('what never was has no age', () => {
     expect(format.age(2_100_000)).toBe('2.1 s')
     expect([-1, Number.NaN, 1e18].map(format.age)).toEqual(['never', 'never', 'never'])
-    expect([-1, 1e6, 60e6, 600e6].map(format.surfaceTone)).toEqual([
+    expect([-1, 60e6, 150e6, 600e6].map(format.surfaceTone)).toEqual([
       'unknown',
       'good',
       'watch',
@@ -187,6 +192,12 @@ describe('time', () => {
     expect(format.timeOfDay(1_784_021_400e6)).toBe('09:30:00')
     expect(format.dateAndTime(1_784_021_400e6)).toBe('2026-07-14 09:30:00')
     expect(format.timeOfDay(0)).toBe('–')
+  })
+
+  test('expiries are called as in names', () => {
+    expect(format.expiryName(1_784_880_000e6)).toBe('24JUL26')
+    expect(format.expiryName(1_784_880_001e6)).toBe('2026-07-24')
+    expect(format.expiryName(0)).toBe('–')
   })
 
   test('time to expiry', () => {

@@ -2,7 +2,9 @@
 // shares in percent, times in UTC. What is not a number is a dash, never a zero. Knows no
 // component.
 
-import { parseDeribit } from '../instrument/index.ts'
+import { type TimeUs, usPerDay } from '../base/index.ts'
+import { formatExpiry, parseDeribit, settlementUsOfDay } from '../instrument/index.ts'
+import { quoteParts } from '../quoting/index.ts'
 
 /** What a colour means; the style sheet says which it is. */
 export type Tone = 'plain' | 'gain' | 'loss' | 'buy' | 'sell' | 'good' | 'watch' | 'bad' | 'unknown'
@@ -59,7 +61,10 @@ export function compact(value: number): string {
   const size = Math.abs(value)
   // A value that rounds up to the next step is written in it: 999,950 is 1.00m.
   const step = compactSteps.find(([scale]) => size >= scale * 0.9995)
-  if (step === undefined) return decimal(value, size < 10 && !Number.isInteger(value) ? 2 : 0)
+  if (step === undefined) {
+    if (Number.isInteger(value)) return decimal(value, 0)
+    return decimal(value, size < 9.995 ? 2 : size < 99.95 ? 1 : 0)
+  }
   const scaled = value / step[0]
   const magnitude = Math.abs(scaled)
   return `${decimal(scaled, magnitude >= 99.95 ? 0 : magnitude >= 9.995 ? 1 : 2)}${step[1]}`
@@ -258,6 +263,13 @@ export function age(ageUs: number): string {
   return duration(ageUs / 1e6)
 }
 
+/** An expiry as it is called in names, "24JUL26"; as a date where it is not at 08:00 UTC. */
+export function expiryName(expiryUs: number): string {
+  if (!Number.isSafeInteger(expiryUs) || expiryUs <= 0) return dash
+  if (expiryUs % usPerDay === settlementUsOfDay) return formatExpiry(expiryUs as TimeUs)
+  return new Date(expiryUs / usPerMs).toISOString().slice(0, 10)
+}
+
 /** Time to expiry: "3.9 d", "14.2 h". */
 export function daysLeft(days: number): string {
   if (!isNumber(days)) return dash
@@ -289,28 +301,29 @@ export function killTone(kill: string): Tone {
 }
 
 /** Ages of a surface at which it is old and very old, in desk time. Display only. */
-const surfaceOldUs = 30e6
-const surfaceVeryOldUs = 120e6
+const surfaceOldUs = 120e6
+const surfaceVeryOldUs = 180e6
 
 export function surfaceTone(ageUs: number): Tone {
   if (!isNumber(ageUs) || ageUs < 0 || ageUs > ageForeverUs) return 'unknown'
   return ageUs < surfaceOldUs ? 'good' : ageUs < surfaceVeryOldUs ? 'watch' : 'bad'
 }
 
-const partNames: readonly string[] = ['fee', 'inventory', 'volatility', 'adverse', 'doubt']
-/** As many as the style sheet has `--part-n`. */
-export const partColourCount = 8
+const partNames: readonly string[] = quoteParts
+/** As many as the style sheet has `--part-n`; the last is for parts that nobody knows. */
+export const partColourCount = 12
 
-/** The number of the colour of a part; parts that are known by name keep theirs everywhere. */
+/** The number of the colour of a part of a half-spread: the same everywhere. */
 export function partColour(name: string): number {
   const known = partNames.indexOf(name)
-  if (known >= 0) return known
-  let sum = 0
-  for (const letter of name) sum += letter.codePointAt(0) ?? 0
-  return partNames.length + (sum % (partColourCount - partNames.length))
+  return known >= 0 && known < partColourCount ? known : partColourCount - 1
 }
 
-/** Codes as words: "price-below-tick" is "price below tick". */
+/** Codes as words: "price-below-tick" is "price below tick", "fitEnd" is "fit end". */
 export function words(code: string): string {
-  return code.replaceAll(/[-_]/g, ' ')
+  return code
+    .replaceAll(/[-_]/g, ' ')
+    .replaceAll(/([a-z])([A-Z])/g, (_all, end: string, start: string) => {
+      return `${end} ${start.toLowerCase()}`
+    })
 }

@@ -2,13 +2,14 @@
 // to the desk is lost: stale data must look stale.
 
 import { type FormEvent, lazy, type ReactElement, Suspense, useState } from 'react'
+import { type DeskView } from '../server/protocol.ts'
 import { storeToken } from './api.ts'
 import { useNow } from './clock.ts'
 import { type Link } from './connection.ts'
 import { duration } from './format.ts'
 import { Header } from './part/header.tsx'
 import { useView, type ViewName } from './route.ts'
-import { type PageState, retryConnection, usePage } from './store.ts'
+import { retryConnection, useDesk, usePage } from './store.ts'
 import { DeskPane } from './view/desk.tsx'
 import { FillsPane } from './view/fills.tsx'
 import { JournalPane } from './view/journal.tsx'
@@ -28,12 +29,14 @@ function clockText(ms: number): string {
   return new Date(ms).toISOString().slice(11, 19)
 }
 
-function LostBanner({ lastMs }: { readonly lastMs: number }): ReactElement {
+function LostBanner({ isLocked }: { readonly isLocked: boolean }): ReactElement {
+  const lastMs = usePage((state) => state.link.lastMs)
   const now = useNow(1000)
   return (
     <div className="banner bad" role="alert">
       No word from the desk since {clockText(lastMs)} UTC, {duration((now - lastMs) / 1000)} ago.
-      What is shown is the last that was known. Trying to reach it again.
+      What is shown is the last that was known.{' '}
+      {isLocked ? 'It asks for another token: load the page anew.' : 'Trying to reach it again.'}
     </div>
   )
 }
@@ -62,8 +65,8 @@ function TokenForm(): ReactElement {
   )
 }
 
-function Awaiting({ link }: { readonly link: Link }): ReactElement {
-  if (link.phase === 'locked') return <TokenForm />
+function Awaiting({ phase }: { readonly phase: Link['phase'] }): ReactElement {
+  if (phase === 'locked') return <TokenForm />
   return (
     <div className="awaiting" role="status">
       <strong>Waiting for the desk</strong>
@@ -72,11 +75,14 @@ function Awaiting({ link }: { readonly link: Link }): ReactElement {
   )
 }
 
-type PaneProps = { readonly name: ViewName; readonly state: PageState }
+/** The one view that shows the audit stream whole, and so is drawn as often as it moves. */
+function Journal(): ReactElement {
+  return <JournalPane audit={usePage((state) => state.audit)} />
+}
 
-function Pane({ name, state }: PaneProps): ReactElement {
-  const view = state.replica?.view
-  if (view === undefined) return <Awaiting link={state.link} />
+type PaneProps = { readonly name: ViewName; readonly view: DeskView }
+
+function Pane({ name, view }: PaneProps): ReactElement {
   switch (name) {
     case 'quotes':
       return <QuotesPane quotes={view.quotes} />
@@ -87,22 +93,24 @@ function Pane({ name, state }: PaneProps): ReactElement {
     case 'fills':
       return <FillsPane fills={view.fills} />
     case 'journal':
-      return <JournalPane audit={state.audit} />
+      return <Journal />
     default:
       return <DeskPane view={view} />
   }
 }
 
 export function Frame(): ReactElement {
-  const state = usePage((whole) => whole)
+  const view = useDesk((whole) => whole)
+  const phase = usePage((state) => state.link.phase)
+  const hasHeard = usePage((state) => state.link.lastMs > 0)
+  const fault = usePage((state) => state.fault)
   const name = useView()
-  const { link, fault } = state
-  const isLost = link.phase === 'lost' || (link.phase === 'locked' && link.lastMs > 0)
+  const isLost = hasHeard && (phase === 'lost' || phase === 'locked')
   const isStale = isLost || fault !== ''
   return (
     <div className={`frame${isStale ? ' is-stale' : ''}`}>
-      <Header view={state.replica?.view ?? null} isStale={isStale} />
-      {isLost ? <LostBanner lastMs={link.lastMs} /> : null}
+      <Header view={view} isStale={isStale} />
+      {isLost ? <LostBanner isLocked={phase === 'locked'} /> : null}
       {fault === '' ? null : (
         <div className="banner bad" role="alert">
           {fault} What is shown is the last that was known.
@@ -110,7 +118,7 @@ export function Frame(): ReactElement {
       )}
       <main className="pane" aria-label={name}>
         <Suspense fallback={<p className="empty">Loading the charts.</p>}>
-          <Pane name={name} state={state} />
+          {view === null ? <Awaiting phase={phase} /> : <Pane name={name} view={view} />}
         </Suspense>
       </main>
     </div>

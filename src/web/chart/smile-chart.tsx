@@ -185,14 +185,16 @@ function optionOf(smile: SmileView, palette: Palette): ChartOption {
   }
 }
 
-export function SmileChart({ smile }: { readonly smile: SmileView }): ReactElement {
+type SmileChartProps = { readonly title: string; readonly smile: SmileView }
+
+export function SmileChart({ title, smile }: SmileChartProps): ReactElement {
   const palette = usePalette()
   const option = useMemo(() => optionOf(smile, palette), [smile, palette])
   const sides = smile.points.map(isInside)
   const insideCount = sides.filter((one) => one === true).length
   const twoSidedCount = sides.filter((one) => one !== undefined).length
   const label =
-    `Smile of ${smile.code} ${smile.expiry}: the fit lies inside bid and ask at ${insideCount} ` +
+    `Smile of ${title}: the fit lies inside bid and ask at ${insideCount} ` +
     `of ${twoSidedCount} strikes that have both`
   return <EChart className="smile-chart" option={option} label={label} />
 }

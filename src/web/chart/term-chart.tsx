@@ -3,11 +3,14 @@
 
 import { type ReactElement, useMemo } from 'react'
 import { type ExpiryView } from '../../server/protocol.ts'
-import { daysLeft, decimal } from '../format.ts'
+import { daysLeft, decimal, expiryName } from '../format.ts'
 import { type Palette, usePalette } from '../theme.ts'
 import { axisStyle, type ChartOption, EChart, tipOf, tooltipStyle } from './echart.tsx'
 
 export type TermMeasure = 'vol' | 'variance'
+
+/** Colours of the underlyings, of those that parts have. */
+export const termColours: readonly number[] = [4, 2, 3, 6]
 
 type TermChartProps = {
   readonly measure: TermMeasure
@@ -43,7 +46,7 @@ function seriesOf(code: string, colour: string, props: TermChartProps): Record<s
     itemStyle: { color: colour },
     data: props.expiries
       .filter((row) => row.code === code && row.atmVol > 0)
-      .map((row) => [row.days, measured(row, props.measure), row.expiry]),
+      .map((row) => [row.days, measured(row, props.measure), expiryName(row.expiryUs)]),
   }
 }
 
@@ -82,7 +85,9 @@ function optionOf(props: TermChartProps, codes: readonly string[], palette: Pale
         formatter: (value: number) => decimal(value, props.measure === 'vol' ? 0 : 2),
       },
     },
-    series: codes.map((code, index) => seriesOf(code, palette.parts[index + 1] ?? '', props)),
+    series: codes.map((code, index) =>
+      seriesOf(code, palette.parts[termColours[index % termColours.length]!]!, props),
+    ),
   }
 }
 

@@ -59,6 +59,8 @@ function Nav(): ReactElement {
 
 function Status({ view }: { readonly view: DeskView }): ReactElement {
   const cause = view.modeCause === '' ? '' : `: ${words(view.modeCause)}`
+  // Whatever the mode says, a killed desk is not normal; its own words stand beside the switch.
+  const isArmed = view.kill === 'armed'
   return (
     <div className="status">
       <div>
@@ -66,9 +68,11 @@ function Status({ view }: { readonly view: DeskView }): ReactElement {
       </div>
       <div>
         {view.paused ? <span className="pill watch">paused</span> : null}{' '}
-        <span className={`pill ${modeTone(view.mode)}`} title={`Mode ${view.mode}${cause}`}>
-          {words(view.mode)}
-        </span>
+        {isArmed ? (
+          <span className={`pill ${modeTone(view.mode)}`} title={`Mode ${view.mode}${cause}`}>
+            {words(view.mode)}
+          </span>
+        ) : null}
       </div>
       <div title={`${dateAndTime(view.timeUs)} UTC, time of the desk`}>
         {timeOfDay(view.timeUs)}

@@ -38,7 +38,7 @@ function quotingLine({ kill, mode, paused, restingOrders }: DeskView): Line {
 
 function linesOf(view: DeskView): Line[] {
   const { inDoubtOrders, uptime } = view
-  const cause = view.modeCause === '' ? '' : `, ${words(view.modeCause)}`
+  const cause = view.modeCause === '' || view.mode === 'normal' ? '' : `, ${words(view.modeCause)}`
   return [
     { name: 'Market data', tone: view.feedUp ? 'good' : 'bad', value: view.feedUp ? 'up' : 'down' },
     ...view.underlyings.map((row): Line => {

@@ -6,15 +6,23 @@ import { decimal, partColour, words } from '../format.ts'
 
 export type Parts = Readonly<Record<string, number>>
 
+/** Half of the last digit that is shown. */
+const partMin = 0.0005
+
 /** The whole half-spread: parts sum to it, whatever their signs. */
 export function sumOf(parts: Parts): number {
   return Object.values(parts).reduce((sum, part) => sum + part, 0)
 }
 
+/** Parts that would not be shown as zero. */
+function shownParts(parts: Parts): [string, number][] {
+  return Object.entries(parts).filter(([, value]) => Math.abs(value) >= partMin)
+}
+
 export function PartList(props: { readonly parts: Parts; readonly unit: string }): ReactElement {
   return (
     <dl className="pairs">
-      {Object.entries(props.parts).map(([name, value]) => (
+      {shownParts(props.parts).map(([name, value]) => (
         <div className="part-row" key={name}>
           <dt>
             <i className={`swatch part-${partColour(name)}`} />
@@ -44,7 +52,7 @@ const tipWidthPx = 200
 
 export function Stack({ parts, unit, scale }: StackProps): ReactElement | null {
   const [corner, setCorner] = useState<Corner | null>(null)
-  const entries = Object.entries(parts).filter(([, value]) => value !== 0)
+  const entries = shownParts(parts)
   const whole = entries.reduce((sum, [, value]) => sum + Math.abs(value), 0)
   if (!(whole > 0)) return null
   const label = entries.map(([name, value]) => `${words(name)} ${decimal(value, 3)}`).join(', ')

@@ -6,7 +6,7 @@ import { type DeskView, type ExpiryView, type UnderlyingView } from '../../serve
 import { ExpiryBars } from '../chart/expiry-bars.tsx'
 import { PositionMap } from '../chart/position-map.tsx'
 import { useSlow } from '../clock.ts'
-import { exposure, join, share, unit, usageTone } from '../format.ts'
+import { expiryName, exposure, join, share, unit, usageTone } from '../format.ts'
 import { Meter, type MeterProps, usageOf } from '../part/meter.tsx'
 import { Num } from '../part/number.tsx'
 import { Empty, Panel } from '../part/panel.tsx'
@@ -108,7 +108,10 @@ type MeasurePanelProps = {
 }
 
 function MeasurePanel({ measure, row, expiries }: MeasurePanelProps): ReactElement {
-  const bars = expiries.map((one) => ({ expiry: one.expiry, value: measure.of(one) }))
+  const bars = expiries.map((one) => ({
+    expiry: expiryName(one.expiryUs),
+    value: measure.of(one),
+  }))
   const total = measure.total(row)
   // What has no expiry, such as the perpetual, is the rest of the total.
   const rest = total - bars.reduce((sum, bar) => sum + bar.value, 0)
@@ -122,8 +125,8 @@ function MeasurePanel({ measure, row, expiries }: MeasurePanelProps): ReactEleme
           total <Num of={exposure(total, measure.unit)} />
         </span>
       </figcaption>
-      {shown.length === 0 ? (
-        <Empty>Nothing is held by expiry.</Empty>
+      {shown.every((bar) => bar.value === 0) ? (
+        <Empty>None is held.</Empty>
       ) : (
         <ExpiryBars name={measure.name} unit={measure.unit} bars={shown} />
       )}

@@ -31,7 +31,8 @@ function isQuoting(row: QuoteView): boolean {
 
 /** Why a row is as it is: the desk's reason, or what can be seen. */
 function stateOf(row: QuoteView): { readonly text: string; readonly tone: string } {
-  if (row.reason !== '') return { text: words(row.reason), tone: 'watch' }
+  const isPlain = row.reason === '' || row.reason === 'quoted' || row.reason === 'none'
+  if (!isPlain) return { text: words(row.reason), tone: 'watch' }
   if (row.bid > 0 && row.ask > 0) return { text: 'both sides', tone: 'faint' }
   if (isQuoting(row)) return { text: row.bid > 0 ? 'bid only' : 'ask only', tone: 'soft' }
   return { text: 'no quote', tone: 'watch' }
@@ -233,6 +234,12 @@ function onArrow(event: KeyboardEvent<HTMLElement>): void {
 
 const largeHalf = 3
 
+/** The next of 1, 2, 5, 10 and so on: a scale that stays while the market moves a little. */
+function roundUp(value: number): number {
+  const power = 10 ** Math.floor(Math.log10(value))
+  return power * ([1, 2, 5].find((step) => value <= step * power) ?? 10)
+}
+
 /** One scale for all bars of a unit: wide enough for most, so that small ones can be told apart. */
 function scalesOf(rows: readonly QuoteView[]): ReadonlyMap<string, number> {
   const byUnit = new Map<string, number[]>()
@@ -244,7 +251,7 @@ function scalesOf(rows: readonly QuoteView[]): ReadonlyMap<string, number> {
     const sorted = halves.sort((a, b) => a - b)
     const median = sorted[sorted.length >> 1] ?? 1
     const most = sorted.at(-1) ?? 1
-    return [partUnit, Math.max(1e-9, Math.min(most, largeHalf * median))]
+    return [partUnit, roundUp(Math.max(1e-9, Math.min(most, largeHalf * median)))]
   })
   return new Map(scales)
 }

@@ -5,9 +5,9 @@ import { type KeyboardEvent, type ReactElement, useEffect, useState } from 'reac
 import { type DeskView, type ExpiryView, type SmileView } from '../../server/protocol.ts'
 import { fetchSmile } from '../api.ts'
 import { isInside, SmileChart } from '../chart/smile-chart.tsx'
-import { countFalls, TermChart } from '../chart/term-chart.tsx'
+import { countFalls, TermChart, termColours } from '../chart/term-chart.tsx'
 import { useSlow } from '../clock.ts'
-import { age, count, daysLeft, share, usd, vol, volPt } from '../format.ts'
+import { age, count, daysLeft, expiryName, share, usd, vol, volPt } from '../format.ts'
 import { Num, Pair } from '../part/number.tsx'
 import { Empty, Panel } from '../part/panel.tsx'
 import { Segments } from '../part/segments.tsx'
@@ -103,7 +103,7 @@ function Picker({ codes, code, expiries, expiry, onCode, onExpiry }: PickerProps
         <select value={expiry} onChange={(event) => onExpiry(event.target.value)}>
           {expiries.map((row) => (
             <option key={row.expiry} value={row.expiry}>
-              {row.expiry}, {daysLeft(row.days)}
+              {expiryName(row.expiryUs)}, {daysLeft(row.days)}
             </option>
           ))}
         </select>
@@ -123,7 +123,7 @@ function Picker({ codes, code, expiries, expiry, onCode, onExpiry }: PickerProps
 
 function Awaited({ expiry, failure }: { expiry: string; failure: string }): ReactElement {
   if (expiry === '') return <Empty>Waiting for the first fitted surface.</Empty>
-  return <Empty>{failure === '' ? `Waiting for the smile of ${expiry}.` : failure}</Empty>
+  return <Empty>{failure === '' ? 'Waiting for the smile.' : failure}</Empty>
 }
 
 function Terms({ expiries }: { readonly expiries: readonly ExpiryView[] }): ReactElement {
@@ -132,7 +132,7 @@ function Terms({ expiries }: { readonly expiries: readonly ExpiryView[] }): Reac
   const fallCount = falls.reduce((sum, one) => sum + one, 0)
   const legend = codes.map((code, index) => (
     <span key={code} className="legend-item">
-      <i className={`swatch part-${index + 1}`} />
+      <i className={`swatch part-${termColours[index % termColours.length]}`} />
       {code}
     </span>
   ))
@@ -165,7 +165,7 @@ export function SmilePane({ view }: { readonly view: DeskView }): ReactElement {
   const expiry = slice?.expiry ?? ''
   const { smile, failure } = useSmile(code, expiry)
   const drawn = useSlow(view.expiries, drawMs)
-  const title = `${code} ${expiry}`.trim()
+  const title = slice === undefined ? code : `${code} ${expiryName(slice.expiryUs)}`
   const surface = view.underlyings.find((row) => row.code === code)
   return (
     <>
@@ -182,7 +182,7 @@ export function SmilePane({ view }: { readonly view: DeskView }): ReactElement {
           {smile === null || smile.points.length === 0 ? (
             <Awaited expiry={expiry} failure={failure} />
           ) : (
-            <SmileChart smile={smile} />
+            <SmileChart title={title} smile={smile} />
           )}
         </Panel>
         <div className="smile-side">

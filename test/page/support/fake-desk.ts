@@ -2,7 +2,7 @@
 // walks, and takes commands as the page expects them to be taken. Time moves when a test moves it,
 // or by itself when `run` is asked for. It proves the page, never the desk.
 
-import { Prng, type TimeUs, usPerSecond } from '../../../src/base/index.ts'
+import { formatIso, Prng, type TimeUs, usPerSecond } from '../../../src/base/index.ts'
 import {
   type AuditLine,
   type DeskView,
@@ -12,10 +12,12 @@ import {
   type SmileView,
   type UnderlyingView,
 } from '../../../src/engine/index.ts'
+import { quoteParts } from '../../../src/quoting/index.ts'
 import { type DeskSource } from '../../../src/server/index.ts'
 import {
   coinPriceOf,
   createUnderlyings,
+  type FakeExpiry,
   type FakeOption,
   type FakeUnderlying,
   listOptions,
@@ -77,15 +79,26 @@ const quiet: DeskView['freeboard'] = {
   ageUs: 1.4 * usPerSecond,
 }
 
+/** The desk names expiries by their date; instruments have them in their names. */
+function dateOf(expiry: FakeExpiry): string {
+  return formatIso(expiry.expiryUs).slice(0, 10)
+}
+
 /** Parts of a half-spread, in vol points for options and bps for perpetuals. */
 function partsOf(line: Line): Record<string, number> {
   const { option, doubt, position } = line
+  const none = Object.fromEntries(quoteParts.map((part) => [part, 0]))
   if (option === undefined) {
-    return { fee: 0.1, inventory: 0.35, volatility: 0.8, adverse: 0.45, doubt: 0.1 }
+    return { ...none, edge: 1, volatility: 0.8, adverse: 0.45, inventory: 0.35, doubt: 0.1 }
   }
   const wing = Math.abs(Math.log(option.strike / option.expiry.forward))
   return {
+    ...none,
+    edge: 0.5,
     fee: 0.12,
+    hedge: 0.08,
+    wing: -0.002,
+    tick: 0.21,
     inventory: Number((0.05 + Math.abs(position) * 0.004).toFixed(3)),
     volatility: Number((0.3 + wing * 1.5).toFixed(3)),
     adverse: Number((0.18 + 0.4 / (1 + option.expiry.days)).toFixed(3)),
@@ -131,11 +144,11 @@ export class FakeDesk implements DeskSource {
       }))
     this.state = {
       mode: 'normal',
-      modeCause: '',
+      modeCause: 'cured',
       kill: 'armed',
       paused: false,
       feedUp: true,
-      restingOrders: this.#lines.filter((line) => line.reason === '').length * 2,
+      restingOrders: this.#lines.filter((line) => line.reason === 'quoted').length * 2,
       inDoubtOrders: 0,
       freeboard: quiet,
     }
@@ -232,7 +245,7 @@ export class FakeDesk implements DeskSource {
 
   smile(code: string, expiry: string): SmileView | null {
     const underlying = this.#underlyings.find((one) => one.code === code)
-    const slice = underlying?.expiries.find((one) => one.expiry === expiry)
+    const slice = underlying?.expiries.find((one) => dateOf(one) === expiry)
     if (underlying === undefined || slice === undefined) return null
     const options = listOptions(underlying, 400).filter((one) => one.expiry === slice)
     return {
@@ -298,8 +311,8 @@ export class FakeDesk implements DeskSource {
 
   #startReason(option: FakeOption | undefined): string {
     const draw = this.#random.uniform()
-    if (option === undefined || draw > 0.08) return ''
-    return draw < 0.03 ? 'reference-stale' : draw < 0.06 ? 'price-below-tick' : 'position-limit'
+    if (option === undefined || draw > 0.08) return 'quoted'
+    return draw < 0.03 ? 'stale' : draw < 0.06 ? 'min-tick' : 'inventory'
   }
 
   #move(underlying: FakeUnderlying, scale: number): void {
@@ -334,7 +347,7 @@ export class FakeDesk implements DeskSource {
     const step = isOption ? tick : 0.5
     const half = isOption ? Math.max(1.2 * tick, fair * 0.02) : 6
     const parts = partsOf(line)
-    const isQuoting = line.reason === '' && this.state.kill === 'armed' && !this.state.paused
+    const isQuoting = line.reason === 'quoted' && this.state.kill === 'armed' && !this.state.paused
     const bid = onGrid(fair - half * 0.7, step)
     const canBid = isQuoting && bid > 0
     const size = isOption ? onGrid(1 + line.doubt * 20, 0.1) : 20_000
@@ -355,8 +368,7 @@ export class FakeDesk implements DeskSource {
   }
 
   #reasonOf(line: Line): string {
-    if (this.state.kill !== 'armed') return 'killed'
-    return this.state.paused ? 'paused' : line.reason
+    return this.state.kill !== 'armed' || this.state.paused ? 'mode' : line.reason
   }
 
   #expiriesOf(underlying: FakeUnderlying, quotes: readonly QuoteView[]): ExpiryView[] {
@@ -369,7 +381,7 @@ export class FakeDesk implements DeskSource {
       return {
         code: underlying.code,
         expiryUs: expiry.expiryUs,
-        expiry: expiry.expiry,
+        expiry: dateOf(expiry),
         days: expiry.days - (this.#nowUs - this.#startUs) / 86_400e6,
         forward: expiry.forward,
         atmVol: expiry.atmVol,
