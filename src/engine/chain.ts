@@ -68,7 +68,7 @@ export function chainOf(state: DeskState, underlying: AssetIndex): ChainQuotes {
       bid: othersPrice(state, instrument, 1, touch),
       ask: othersPrice(state, instrument, -1, touch),
       mark: market.markPrice[instrument] ?? 0,
-      underlyingPrice: market.underlyingPrice[instrument] ?? 0,
+      underlyingPrice: state.carriedPrice(instrument),
     })
   }
   return chain

@@ -104,16 +104,20 @@ export function createEffect<K extends EffectKind>(kind: K): EffectOf<K> {
 }
 
 /** Requests that reach a venue; the rest stays inside. */
-export type VenueEffect = EffectOf<
-  | 'place'
-  | 'edit'
-  | 'quote'
-  | 'cancel'
-  | 'cancelAll'
-  | 'cancelGroup'
-  | 'setProtection'
-  | 'resetProtection'
-  | 'report'
+export type VenueEffect = Extract<
+  DeskEffect,
+  {
+    kind:
+      | 'place'
+      | 'edit'
+      | 'quote'
+      | 'cancel'
+      | 'cancelAll'
+      | 'cancelGroup'
+      | 'setProtection'
+      | 'resetProtection'
+      | 'report'
+  }
 >
 
 /** Adding risk waits until its cause is durable; taking it away never waits (law 3). */

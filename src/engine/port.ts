@@ -23,8 +23,11 @@ export interface VenueGateway {
  * backwards. Events carry venue stamps and our receive time; the caller assigns `sequence`.
  */
 export interface SimulatedVenue extends VenueGateway {
-  /** When the next message reaches us, or Infinity. */
-  nextReceiveUs(): number
+  /**
+   * When the next message reaches us, or Infinity. The world runs no further than it must, and never
+   * beyond `untilUs`: a request that leaves before then must still find it there.
+   */
+  nextReceiveUs(untilUs?: number): number
   /** Delivers exactly the one message due next to `sink`, advancing the world to its time. */
   deliver(sink: EventSink): void
   /** The desk's own clock, so that a request leaves at the time of the step that made it. */

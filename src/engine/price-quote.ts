@@ -130,7 +130,7 @@ function priceFuture(state: DeskState, instrument: InstrumentIndex): void {
   const sizes = sizesOf(state, terms.base)
   input.terms = terms
   input.indexUsd = market.indexUsd[terms.base] ?? 0
-  input.markPrice = state.futureMark(instrument)
+  input.markPrice = state.carriedPrice(instrument)
   input.funding8h = market.funding8h[instrument] ?? 0
   input.volAnnual = market.volAnnual[terms.base] ?? 0
   input.adverseBps = 0

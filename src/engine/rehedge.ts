@@ -71,7 +71,7 @@ function setInput(
   input.deltaUsdPerLot = exposure.unit.deltaUsd[perpetual] ?? 0
   input.bidTicks = (market.bidLots[perpetual] ?? 0) > 0 ? (market.bidTicks[perpetual] ?? 0) : 0
   input.askTicks = (market.askLots[perpetual] ?? 0) > 0 ? (market.askTicks[perpetual] ?? 0) : 0
-  input.referenceTicks = state.futureMark(perpetual) / (catalogue.quantum[perpetual] ?? 1)
+  input.referenceTicks = state.carriedPrice(perpetual) / (catalogue.quantum[perpetual] ?? 1)
   const { tickSteps } = catalogue.terms(perpetual)
   input.stepTicks = Math.max(stepAt(tickSteps, input.bidTicks), stepAt(tickSteps, input.askTicks))
 }

@@ -110,11 +110,8 @@ export class BuiltInRun {
   /** When the next event is due; a waiting command is due at once. */
   nextUs(): number {
     if (this.#urgent.length > 0) return this.#nowUs
-    return Math.min(
-      this.#exchange.nextReceiveUs(),
-      this.#answers.nextUs(),
-      this.#timers.peekTimeUs(),
-    )
+    const ownUs = Math.min(this.#answers.nextUs(), this.#timers.peekTimeUs())
+    return Math.min(this.#exchange.nextReceiveUs(ownUs), ownUs)
   }
 
   /** Delivers exactly one event. Held effects must have been released. */
@@ -132,13 +129,15 @@ export class BuiltInRun {
       this.#accept(urgent)
       return
     }
-    const exchangeUs = this.#exchange.nextReceiveUs()
     const answerUs = this.#answers.nextUs()
     const timerUs = this.#timers.peekTimeUs()
-    const dueUs = Math.min(exchangeUs, answerUs, timerUs)
+    const ownUs = Math.min(answerUs, timerUs)
+    const exchangeUs = this.#exchange.nextReceiveUs(ownUs)
+    const dueUs = Math.min(exchangeUs, ownUs)
     assert(dueUs >= this.#nowUs && dueUs < Number.POSITIVE_INFINITY, 'time runs forwards')
     this.#nowUs = dueUs as TimeUs
-    if (exchangeUs === dueUs) this.#exchange.deliver(this.#sink)
+    // At one instant our own work goes first: whether a message comes then is not known before.
+    if (exchangeUs < ownUs) this.#exchange.deliver(this.#sink)
     else if (answerUs === dueUs) this.#answers.deliver(this.#sink)
     else this.#fire()
   }

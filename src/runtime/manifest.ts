@@ -36,11 +36,26 @@ export function startEvent(manifest: Manifest): EventOf<'start'> {
   return event
 }
 
-/** The manifest that a journal's event zero holds; throws when its hash does not agree. */
-export function manifestOf(event: EventOf<'start'>): Manifest {
+type Recorded = { readonly desk: DeskConfig; readonly world?: WorldConfig }
+
+function recordedIn(event: EventOf<'start'>): Recorded {
   if (hashText(event.config) !== event.configHash) {
     throw new Error('the configuration in event zero does not match its hash')
   }
-  const { desk, world } = JSON.parse(event.config) as Pick<Manifest, 'desk' | 'world'>
+  return JSON.parse(event.config) as Recorded
+}
+
+/** The desk of a journal's event zero, whatever it ran against; throws on another hash. */
+export function recordedDesk(event: EventOf<'start'>): Desk {
+  return new Desk(recordedIn(event).desk)
+}
+
+/**
+ * The manifest that a journal's event zero holds; undefined when the run was not against the
+ * built-in exchange (a backtest of a tape). Throws when its hash does not agree.
+ */
+export function manifestOf(event: EventOf<'start'>): Manifest | undefined {
+  const { desk, world } = recordedIn(event)
+  if (world === undefined) return undefined
   return { seed: event.seed, run: event.run, build: event.build, desk, world }
 }

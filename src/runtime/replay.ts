@@ -5,7 +5,7 @@ import { setImmediate } from 'node:timers/promises'
 import { ByteWriter, ok, type Result, refused } from '../base/index.ts'
 import { type Desk, type DeskEffect, encodeEffect } from '../engine/index.ts'
 import { JournalError, readJournal } from '../journal/index.ts'
-import { createDesk, manifestOf } from './manifest.ts'
+import { recordedDesk } from './manifest.ts'
 
 export type ReplayReport = {
   readonly events: number
@@ -73,9 +73,8 @@ export async function replayJournal(
       comparison.begin(desk)
       const { event } = record
       if (event.kind === 'start') {
-        const manifest = manifestOf(event)
-        build = manifest.build
-        desk = createDesk(manifest)
+        build = event.build
+        desk = recordedDesk(event)
       }
       if (desk === undefined) throw new Error('the journal does not begin with its configuration')
       desk.apply(event)

@@ -7,7 +7,7 @@ import { createExchange } from '../sim/index.ts'
 import { BuiltInRun } from './built-in.ts'
 import { type Manifest, manifestOf } from './manifest.ts'
 import { type PaceOptions, runFast } from './pace.ts'
-import { RecoveringJournal } from './recovery.ts'
+import { RecoveringJournal, RecoveryError } from './recovery.ts'
 
 export type SessionOptions = {
   readonly manifest: Manifest
@@ -50,9 +50,12 @@ function* noRecords(): Generator<never, void> {}
 /** The manifest of a journal that exists, or undefined when the directory holds none yet. */
 function recordedManifest(dir: string): Manifest | undefined {
   for (const record of readJournal(dir)) {
-    return record.what === 'event' && record.event.kind === 'start'
-      ? manifestOf(record.event)
-      : undefined
+    if (record.what !== 'event' || record.event.kind !== 'start') return undefined
+    const manifest = manifestOf(record.event)
+    if (manifest !== undefined) return manifest
+    throw new RecoveryError(
+      `${dir} holds a backtest of a tape: replay it, or name another directory for a new run`,
+    )
   }
   return undefined
 }
