@@ -3,6 +3,7 @@
 // typing error is found before anything trades.
 
 import { readFileSync } from 'node:fs'
+import { timeFromCivil, usPerHour } from '../base/index.ts'
 import { checkDesk, type DeskConfig, defaultDesk } from '../engine/index.ts'
 import { validateHedging } from '../hedging/index.ts'
 import { validateLimits } from '../limits/index.ts'
@@ -12,7 +13,9 @@ import { CannotRun } from './exit.ts'
 
 export type RunConfig = { readonly desk: DeskConfig; readonly world: WorldConfig }
 
-const defaults: RunConfig = { desk: defaultDesk, world: defaultWorld }
+/** From noon: a day's run holds positions into the expiry at 08:00 UTC. */
+const startUs = timeFromCivil(2026, 1, 5, 12 * usPerHour)
+const defaults: RunConfig = { desk: defaultDesk, world: { ...defaultWorld, startUs } }
 
 function nameOf(value: unknown): string {
   if (Array.isArray(value)) return 'a list'

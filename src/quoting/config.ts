@@ -132,7 +132,7 @@ export const defaultQuoting: QuotingConfig = {
     },
     skew: { vegaSkewVolPt: 1, expirySkewVolPt: 0.5, positionSkewVolPt: 0.5, deltaSkewBps: 3 },
     guard,
-    edgeVolPt: 0.5,
+    edgeVolPt: 0.3,
     volatilityRatio: 0.002,
     staleUs: second,
     pickOffRatio: 0.5,

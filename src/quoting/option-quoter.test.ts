@@ -545,7 +545,7 @@ test('the default is competitive at the money and says what it charges for', () 
   const rows = quoteParts.map((part, i) => `${part} ${out.parts[i]!.toFixed(3)}`)
   expect(rows).toMatchInlineSnapshot(`
     [
-      "edge 0.150",
+      "edge 0.300",
       "fee 0.263",
       "volatility 0.117",
       "adverse 0.050",
@@ -555,14 +555,14 @@ test('the default is competitive at the money and says what it charges for', () 
       "wing 0.000",
       "guard 0.000",
       "market 0.000",
-      "tick 0.135",
+      "tick 0.204",
     ]
   `)
   expect([out.bidTicks, out.bidLots, out.askTicks, out.askLots]).toMatchInlineSnapshot(`
     [
       560,
       5,
-      580,
+      585,
       5,
     ]
   `)

@@ -247,7 +247,7 @@ export const defaultWorld: WorldConfig = {
   instrumentCapacity: 4096,
   expiryCapacity: 48,
   orderCapacity: 8192,
-  optionTickerUs: duration(60 * seconds),
+  optionTickerUs: duration(120 * seconds),
   futureTickerUs: duration(5 * seconds),
   fundingIntervalUs: duration(8 * hours),
   opening: [
