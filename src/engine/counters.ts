@@ -17,6 +17,8 @@ export class Counters implements Visitable {
   duplicateFills = 0
   unknownFills = 0
   reconciliationBreaks = 0
+  /** Messages of the venue that could not be, and were not handled. */
+  malformed = 0
   /** Seconds watched while healthy, and those of them with enough options two-sided. */
   healthySeconds = 0
   quotedSeconds = 0
@@ -43,6 +45,7 @@ export class Counters implements Visitable {
     this.duplicateFills = v.number(this.duplicateFills)
     this.unknownFills = v.number(this.unknownFills)
     this.reconciliationBreaks = v.number(this.reconciliationBreaks)
+    this.malformed = v.number(this.malformed)
     this.healthySeconds = v.number(this.healthySeconds)
     this.quotedSeconds = v.number(this.quotedSeconds)
     v.column(this.refusals, this.refusals.length)

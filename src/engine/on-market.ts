@@ -158,7 +158,7 @@ export function onMarket(state: DeskState, event: MarketEvent, effects: EffectLi
         event.openInterestLots,
         event.timeUs,
       )
-      setMarkRatio(state, event)
+      setCarryRatio(state, event)
       break
     case 'trade':
       market.onTrade(event.instrument, event.ticks, event.lots, event.side, event.timeUs)
@@ -183,11 +183,13 @@ function onIndex(state: DeskState, event: EventOf<'index'>, effects: EffectList)
   requoteOnIndex(state, event.asset, effects)
 }
 
-function setMarkRatio(state: DeskState, event: EventOf<'ticker'>): void {
-  const { catalogue, market, markRatio } = state
-  if (catalogue.kindCode[event.instrument] === optionCode) return
+/** Tickers come seconds or minutes apart: what they say is kept relative to the index of then. */
+function setCarryRatio(state: DeskState, event: EventOf<'ticker'>): void {
+  const { catalogue, market, carryRatio } = state
+  const isOption = catalogue.kindCode[event.instrument] === optionCode
+  const priceUsd = isOption ? event.underlyingPrice : event.markPrice
   const indexUsd = market.indexUsd[catalogue.base[event.instrument] ?? 0] ?? 0
-  markRatio[event.instrument] = indexUsd > 0 ? event.markPrice / indexUsd : 0
+  carryRatio[event.instrument] = indexUsd > 0 ? priceUsd / indexUsd : 0
 }
 
 function onFeed(state: DeskState, event: EventOf<'feed'>): void {

@@ -47,7 +47,7 @@ function setReference(state: DeskState, instrument: InstrumentIndex): void {
     context.referenceTicks = (exposure.unit.price[instrument] ?? 0) / quantum
     context.ticksPerVolPt = vegaUsd / (indexUsd * lotSize) / quantum
   } else {
-    context.referenceTicks = state.futureMark(instrument) / quantum
+    context.referenceTicks = state.carriedPrice(instrument) / quantum
     context.ticksPerVolPt = 0
   }
 }

@@ -61,6 +61,8 @@ export class DeskState implements Visitable {
   request = 0
   /** The report being waited for; 0 when none. */
   report = 0
+  /** What a venue that cannot answer the report would name as the failed request. */
+  reportRequestId = 0
   reportAskedUs: TimeUs = 0 as TimeUs
   lastReportUs: TimeUs = 0 as TimeUs
   readonly catalogue: Catalogue
@@ -98,8 +100,19 @@ export class DeskState implements Visitable {
   /** Profit in USD: equity less capital at today's prices. Meaningful once `isValued`. */
   pnlUsd = 0
   isValued = false
-  /** Orders listed so far by the report that is being read. */
+  /** Orders listed, and breaks found, so far by the report that is being read. */
   reportOrders = 0
+  reportBreaks = 0
+  /** The stream broke and is not whole again; or it is, and no report has come since. */
+  outage = false
+  reconciling = false
+  /** An operator asked for a report: a clean one ends a break, and `adopt` makes it clean. */
+  releaseAsked = false
+  adoptAsked = false
+  /** The venue refused something and has not confirmed every protection group. */
+  protectionDue = false
+  /** When a malformed message was last spoken of. */
+  alertedUs: TimeUs = 0 as TimeUs
   /** The fit whose slices are arriving. */
   fitStaged = 0
   /** Refilled for each check, each slice, each decision; no state of their own. */
@@ -110,8 +123,11 @@ export class DeskState implements Visitable {
   readonly hedging: HedgeScratch = createHedgeScratch()
   /** Index at which each quote was computed. */
   readonly quotedIndexUsd: Float64Array
-  /** Mark over index when the venue last said its mark, by instrument; 0 before. */
-  readonly markRatio: Float64Array
+  /**
+   * Mark of a future, or underlying price of an option, over the index when the venue last said
+   * it; 0 before.
+   */
+  readonly carryRatio: Float64Array
   /** Coins that came from outside, by asset. */
   readonly transferredCoins: Float64Array
   readonly balances: PortfolioReconciliation
@@ -119,9 +135,15 @@ export class DeskState implements Visitable {
   readonly books: readonly Book[]
   readonly bookInstrument: Int32Array
   readonly #quoted: Uint8Array
-  /** Index, USD, at which a fit of each asset was asked for, and when. */
+  /** 1 for instruments whose quote is looked at in the next slice, however still the market. */
+  readonly due: Uint8Array
+  /** 1 for assets whose positions the report that is being read disagrees with. */
+  readonly broken: Uint8Array
+  /** 1 for protection groups that the venue has confirmed. */
+  readonly armedGroups: Uint8Array
   /** When each asset's options last had a slice of requoting. */
   readonly requotedUs: Float64Array
+  /** Index, USD, at which a fit of each asset was asked for, and when. */
   readonly fitIndexUsd: Float64Array
   readonly fitAskedUs: Float64Array
 
@@ -145,7 +167,7 @@ export class DeskState implements Visitable {
     this.scratch = new RequoteScratch(instruments)
     this.expiries = new ExpiryTable(slices)
     this.quotedIndexUsd = new Float64Array(instruments)
-    this.markRatio = new Float64Array(instruments)
+    this.carryRatio = new Float64Array(instruments)
     this.transferredCoins = new Float64Array(assets)
     this.books = Array.from(
       { length: config.capacity.books },
@@ -164,6 +186,9 @@ export class DeskState implements Visitable {
     )
     this.perpetual = new Int32Array(assets).fill(-1)
     this.#quoted = new Uint8Array(instruments)
+    this.due = new Uint8Array(instruments)
+    this.broken = new Uint8Array(assets)
+    this.armedGroups = new Uint8Array(this.protections.length)
     this.requotedUs = new Float64Array(assets)
     this.fitIndexUsd = new Float64Array(assets)
     this.fitAskedUs = new Float64Array(assets)
@@ -194,12 +219,12 @@ export class DeskState implements Visitable {
   }
 
   /**
-   * Price of a future or perpetual now, USD: the venue's last mark moved by the index since. Marks
-   * come every few seconds, an index every second; a quote on an old mark is a gift. 0: unknown.
+   * Price of a future, or forward of an option, now, USD: the venue's last word moved by the index
+   * since. A quote on an old mark is a gift, and a fit on old forwards tilts the smile. 0: unknown.
    */
-  futureMark(instrument: InstrumentIndex): number {
+  carriedPrice(instrument: InstrumentIndex): number {
     const underlying = this.catalogue.base[instrument] ?? 0
-    return (this.markRatio[instrument] ?? 0) * (this.market.indexUsd[underlying] ?? 0)
+    return (this.carryRatio[instrument] ?? 0) * (this.market.indexUsd[underlying] ?? 0)
   }
 
   /**
@@ -238,6 +263,14 @@ export class DeskState implements Visitable {
     this.pnlUsd = v.number(this.pnlUsd)
     this.isValued = v.boolean(this.isValued)
     this.reportOrders = v.number(this.reportOrders)
+    this.reportBreaks = v.number(this.reportBreaks)
+    this.reportRequestId = v.number(this.reportRequestId)
+    this.outage = v.boolean(this.outage)
+    this.reconciling = v.boolean(this.reconciling)
+    this.releaseAsked = v.boolean(this.releaseAsked)
+    this.adoptAsked = v.boolean(this.adoptAsked)
+    this.protectionDue = v.boolean(this.protectionDue)
+    this.alertedUs = v.number(this.alertedUs) as TimeUs
     this.fitStaged = v.number(this.fitStaged)
     const parts: readonly Visitable[] = [
       this.catalogue,
@@ -264,8 +297,11 @@ export class DeskState implements Visitable {
     this.#visitFreeboard(v)
     v.column(this.perpetual, this.perpetual.length)
     v.column(this.#quoted, this.catalogue.count)
+    v.column(this.due, this.catalogue.count)
+    v.column(this.broken, this.broken.length)
+    v.column(this.armedGroups, this.armedGroups.length)
     v.column(this.quotedIndexUsd, this.catalogue.count)
-    v.column(this.markRatio, this.catalogue.count)
+    v.column(this.carryRatio, this.catalogue.count)
     v.column(this.transferredCoins, this.transferredCoins.length)
     v.column(this.bookInstrument, this.bookInstrument.length)
     v.column(this.requotedUs, this.requotedUs.length)

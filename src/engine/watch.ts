@@ -47,7 +47,7 @@ function revalue(state: DeskState): void {
       spotCoins[catalogue.base[i]!]! += (portfolio.lots[i] ?? 0) * (catalogue.lotSize[i] ?? 0)
       continue
     }
-    const mark = state.futureMark(instrument)
+    const mark = state.carriedPrice(instrument)
     if (mark > 0) unrealised[settle]! += portfolio.unrealisedCoin(instrument, mark)
   }
   let equityUsd = valueUsd
