@@ -3,6 +3,7 @@
 
 import process from 'node:process'
 import { Command, CommanderError } from 'commander'
+import { backtestCommand } from './command/backtest.ts'
 import { exposureCommand } from './command/exposure.ts'
 import { replayCommand } from './command/replay.ts'
 import { startCommand } from './command/start.ts'
@@ -20,6 +21,7 @@ function createProgram(): Command {
   program.addCommand(verifyCommand())
   program.addCommand(surfaceCommand())
   program.addCommand(exposureCommand())
+  program.addCommand(backtestCommand())
   for (const command of program.commands) command.exitOverride()
   return program
 }

@@ -2,7 +2,7 @@
 // wall clock with the dashboard until it is stopped; with `--for` it runs that much simulated time
 // as fast as it can and prints what happened.
 
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import process from 'node:process'
@@ -24,6 +24,7 @@ import {
   summarise,
 } from '../../runtime/index.ts'
 import { ServerError, startServer } from '../../server/index.ts'
+import { buildVersion } from '../build.ts'
 import { readRunConfig } from '../config.ts'
 import { AuditStream, createDeskSource } from '../dashboard.ts'
 import { CannotRun, exitDone } from '../exit.ts'
@@ -40,13 +41,6 @@ type Options = {
 }
 
 const seedDefault = '7'
-
-const packagePath = fileURLToPath(new URL('../../../package.json', import.meta.url))
-
-function buildVersion(): string {
-  const { version } = JSON.parse(readFileSync(packagePath, 'utf8')) as { version: string }
-  return version
-}
 
 function wholeNumber(name: string, text: string, most: number): number {
   const value = Number(text)
