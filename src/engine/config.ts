@@ -120,6 +120,18 @@ export const defaultDesk: DeskConfig = {
   },
 }
 
+/** What the desk reports to its mode machine, by name. */
+const causesUsed = [
+  'feed-down',
+  'journal-stalled',
+  'reconciling',
+  'break',
+  'surface-refused',
+  'venue-trouble',
+  'loss-warning',
+  'loss',
+] as const
+
 /** Throws unless the parts agree with each other; validation of outside text comes before. */
 export function checkDesk(config: DeskConfig): void {
   for (const code of config.underlyings) {
@@ -127,6 +139,11 @@ export function checkDesk(config: DeskConfig): void {
   }
   assert(config.freeboard.betas.length === config.underlyings.length, 'one beta per underlying')
   assert(config.universe.sliceMax * 4 <= config.capacity.effects, 'a slice fits the effect list')
+  assert(config.limits.preTrade.ordersMax <= config.capacity.orders, 'every order has a slot')
+  for (const cause of causesUsed) {
+    const isKnown = config.limits.modes.causes.some(({ name }) => name === cause)
+    assert(isKnown, `the modes have no cause '${cause}'`)
+  }
   const inFlight = config.hedging.underlyings.reduce((sum, hedge) => sum + hedge.inFlightMax, 0)
   assert(inFlight <= hedgeCapacity, 'every hedge in flight has a row')
   const quotes = config.underlyings.length * (config.universe.optionsMax + 1) * 2

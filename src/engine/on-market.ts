@@ -1,136 +1,25 @@
-// Market events into the state. Prices move, instruments come and go; an index move brings a bounded
-// slice of requoting with it, everything else is looked at when its timer comes round (law 9).
+// Market events into the state. Prices move; an index move brings a bounded slice of requoting with
+// it, everything else is looked at when its timer comes round (law 9).
 
-import {
-  type AssetIndex,
-  assert,
-  type InstrumentIndex,
-  type Lots,
-  type Ticks,
-  unreachable,
-} from '../base/index.ts'
-import {
-  type Instrument,
-  instrumentKinds,
-  listingStates,
-  settlements,
-  type TickStep,
-} from '../instrument/index.ts'
-import { lotsWithin } from '../limits/index.ts'
+import { type InstrumentIndex, type Lots, type Ticks, unreachable } from '../base/index.ts'
+import { instrumentKinds } from '../instrument/index.ts'
 import { type EffectList } from './effect-list.ts'
 import { type EventOf, type MarketEventKind } from './event.ts'
+import { onInstrumentState, onListed, setCoinLimits } from './on-listing.ts'
 import { requoteOnIndex } from './requote.ts'
-import { cancelInstrument } from './send.ts'
+import { askReport, sendProtections } from './send.ts'
 import { type DeskState } from './state.ts'
 
 const optionCode = instrumentKinds.indexOf('option')
-const spotCode = instrumentKinds.indexOf('spot')
-const inverseCode = settlements.indexOf('inverse')
+const deskVenue = 0
 
 type MarketEvent = { [K in MarketEventKind]: EventOf<K> }[MarketEventKind]
-
-function termsOf(event: EventOf<'listed'>): Instrument {
-  const tickSteps: TickStep[] = []
-  for (let i = 0; i + 1 < event.tickSteps.count; i += 2) {
-    tickSteps.push({
-      aboveTicks: event.tickSteps.values[i] as Ticks,
-      stepTicks: event.tickSteps.values[i + 1] as Ticks,
-    })
-  }
-  assert(event.optionSide === 1 || event.optionSide === -1 || event.optionSide === 0)
-  return {
-    name: event.name,
-    kind: event.instrumentKind,
-    settlement: event.settlement,
-    base: event.base,
-    quote: event.quote,
-    settle: event.settle,
-    quantumMantissa: event.quantumMantissa,
-    quantumScale: event.quantumScale,
-    lotMantissa: event.lotMantissa,
-    lotScale: event.lotScale,
-    strike: event.strike,
-    optionSide: event.optionSide,
-    expiryUs: event.expiryUs,
-    makerFee: event.makerFee,
-    takerFee: event.takerFee,
-    tickSteps,
-  }
-}
-
-/** What the desk may hold and send of a new instrument; nothing, when it trades no such coin. */
-function setLotLimits(state: DeskState, instrument: InstrumentIndex): void {
-  const terms = state.catalogue.terms(instrument)
-  const limits = state.config.limits.underlyings[state.positionOf(terms.base)]
-  if (limits === undefined) return
-  const lotSize = state.catalogue.lotSize[instrument] ?? 0
-  const isOption = terms.kind === 'option'
-  const order = isOption ? limits.optionOrderBaseMax : limits.futureOrderUsdMax
-  const position = isOption ? limits.optionPositionBaseMax : limits.futurePositionUsdMax
-  // A lot in the limit's unit: coins of an option, dollars of everything else. Unknown allows none.
-  const lot = isOption ? lotSize : lotSize * state.sizeUnitUsd(instrument)
-  state.preTrade.table.configureInstrument(
-    instrument,
-    lotsWithin(order, lot),
-    lotsWithin(position, lot),
-  )
-}
-
-/** Limits in USD become lots of coins with the first index, and stay what they were then. */
-function setCoinLimits(state: DeskState, asset: AssetIndex): void {
-  const { catalogue } = state
-  for (let i = 0; i < catalogue.count; i += 1) {
-    if (catalogue.base[i] !== asset || catalogue.kindCode[i] === optionCode) continue
-    if (catalogue.settlementCode[i] !== inverseCode) setLotLimits(state, i as InstrumentIndex)
-  }
-}
-
-/** What is quoted from its listing on; it also hedges: a perpetual before the spot. */
-function chooseDeltaOne(state: DeskState, instrument: InstrumentIndex): void {
-  const { kind, settlement, base } = state.catalogue.terms(instrument)
-  const isPerpetual = kind === 'perpetual' && settlement !== 'quanto'
-  if (!isPerpetual && kind !== 'spot') return
-  const before = state.perpetual[base] ?? -1
-  const isBetter = isPerpetual && state.catalogue.kindCode[before] === spotCode
-  if (before < 0 || isBetter) state.perpetual[base] = instrument
-  state.setQuoted(instrument, true)
-}
-
-function onListed(state: DeskState, event: EventOf<'listed'>): void {
-  const terms = termsOf(event)
-  const listed = state.catalogue.list(terms)
-  if (!listed.ok) {
-    // A duplicate, or a table that is full, is the venue's or the operator's affair, not a crash.
-    state.counters.refused('capacity')
-    return
-  }
-  assert(listed.value === event.instrument, 'the venue and the catalogue count alike')
-  setLotLimits(state, listed.value)
-  chooseDeltaOne(state, listed.value)
-}
-
-function onInstrumentState(
-  state: DeskState,
-  event: EventOf<'instrumentState'>,
-  effects: EffectList,
-): void {
-  const { instrument } = event
-  const delisted = listingStates.indexOf('delisted')
-  const wasListed = state.catalogue.state(instrument) !== delisted
-  state.catalogue.setState(instrument, listingStates.indexOf(event.state))
-  if (event.state === 'open') return
-  cancelInstrument(state, instrument, effects)
-  if (event.state === 'delisted' && wasListed) {
-    state.setQuoted(instrument, false)
-    state.counters.expiries += 1
-  }
-}
 
 export function onMarket(state: DeskState, event: MarketEvent, effects: EffectList): void {
   const { market } = state
   switch (event.kind) {
     case 'listed':
-      onListed(state, event)
+      onListed(state, event, effects)
       break
     case 'instrumentState':
       onInstrumentState(state, event, effects)
@@ -164,7 +53,7 @@ export function onMarket(state: DeskState, event: MarketEvent, effects: EffectLi
       market.onTrade(event.instrument, event.ticks, event.lots, event.side, event.timeUs)
       break
     case 'feed':
-      onFeed(state, event)
+      onFeed(state, event, effects)
       break
     case 'book':
       onBook(state, event)
@@ -192,10 +81,28 @@ function setCarryRatio(state: DeskState, event: EventOf<'ticker'>): void {
   carryRatio[event.instrument] = indexUsd > 0 ? priceUsd / indexUsd : 0
 }
 
-function onFeed(state: DeskState, event: EventOf<'feed'>): void {
-  state.market.onFeed(event.venue, event.state, event.timeUs)
-  const isDown = event.state === 'down' || event.state === 'gap'
-  state.modes.report(state.modes.indexOf('feed-down'), isDown, event.timeUs)
+/**
+ * While the stream is broken nothing is quoted. When it is whole again the account is compared
+ * before anything is: what happened meanwhile was not heard.
+ */
+function onFeed(state: DeskState, event: EventOf<'feed'>, effects: EffectList): void {
+  const { market, modes } = state
+  market.onFeed(event.venue, event.state, event.timeUs)
+  if (event.venue !== deskVenue) return
+  const isDown = !market.feedUp(deskVenue)
+  modes.report(modes.indexOf('feed-down'), isDown, event.timeUs)
+  if (isDown) {
+    state.outage = true
+    return
+  }
+  if (!state.outage) return
+  state.outage = false
+  state.reconciling = true
+  modes.report(modes.indexOf('reconciling'), true, event.timeUs)
+  // What was asked for before the outage may have been lost with it.
+  state.report = 0
+  askReport(state, effects)
+  sendProtections(state, effects)
 }
 
 /** The followed book of an instrument: its own, or a free one; undefined when all are taken. */

@@ -17,6 +17,7 @@ import {
   quotePerpetual,
   type Touch,
 } from '../quoting/index.ts'
+import { heardAgeUs, indexAgeUs } from './freshness.ts'
 import { fullLots, futureLots, quoteGroup, quoteSlot } from './requote.ts'
 import { type DeskState } from './state.ts'
 
@@ -59,10 +60,7 @@ function setGuard(state: DeskState, instrument: InstrumentIndex, guard: GuardInp
   const { market, surface, catalogue, timeUs } = state
   const underlying = catalogue.base[instrument] as AssetIndex
   const isOption = catalogue.kindCode[instrument] === optionCode
-  const heardUs = Math.min(
-    market.topAgeUs(instrument, timeUs),
-    market.tickerAgeUs(instrument, timeUs),
-  )
+  const heardUs = heardAgeUs(state, instrument)
   const expiryUs = catalogue.expiryUs[instrument] ?? 0
   guard.modeLevel = state.modes.level
   guard.isAllowed = state.kill.isArmed && !state.paused && !state.stopping
@@ -73,8 +71,8 @@ function setGuard(state: DeskState, instrument: InstrumentIndex, guard: GuardInp
   // A quiet option is not a stale one: its price hangs on index and surface, and its feed's health
   // is known. Only an option that was not heard of for as long as a surface lives counts as silent.
   const isSilent = isOption && heardUs > state.config.limits.preTrade.surfaceAgeUsMax
-  const indexAgeUs = market.indexAgeUs(underlying, timeUs)
-  guard.referenceAgeUs = isSilent ? heardUs : isOption ? indexAgeUs : Math.max(indexAgeUs, heardUs)
+  const indexUs = indexAgeUs(state, underlying)
+  guard.referenceAgeUs = isSilent ? heardUs : isOption ? indexUs : Math.max(indexUs, heardUs)
   guard.surfaceAgeUs = isOption ? surface.ageUs(underlying, timeUs) : 0
   guard.surfaceErrorVolPt = isOption ? state.expiries.errorVolPt(expiryUs) : 0
   guard.usToExpiry = expiryUs === 0 ? Number.POSITIVE_INFINITY : expiryUs - timeUs

@@ -140,6 +140,8 @@ function clearOwnQuote(
   const { orders } = state
   const slot = quoteSlot(state, perpetual, decision.side === 1 ? -1 : 1)
   if (slot < 0 || orders.isCancelInFlight(slot)) return
-  const isInReach = ((orders.ticks[slot] ?? 0) - decision.limitTicks) * decision.side <= 0
-  if (isInReach) cancelSlot(state, slot, effects)
+  const isInReach = (ticks = 0): boolean => (ticks - decision.limitTicks) * decision.side <= 0
+  // Both versions of an amendment rest (law 10).
+  const isMet = isInReach(orders.ticks[slot]) || isInReach(orders.wantedTicks[slot])
+  if (isMet) cancelSlot(state, slot, effects)
 }

@@ -23,8 +23,9 @@ const optionCode = instrumentKinds.indexOf('option')
 const inverseCode = settlements.indexOf('inverse')
 /** A quote is looked at again after this long, however still the market. */
 const refreshUs = 20_000_000
-/** Two effects a side at most: room for the slice that is under way. */
+/** Two effects a side at most: room for the slice that is under way, and for what follows it. */
 const effectsPerQuote = 4
+const effectsAfterSlice = 16
 
 /** Scratch of one slice: no state, refilled from the first row to the last. */
 export class RequoteScratch {
@@ -63,7 +64,7 @@ export class RequoteScratch {
 function staleness(state: DeskState, instrument: InstrumentIndex, indexUsd: number): number {
   const { board, exposure, catalogue } = state
   const updatedUs = board.updatedUs[instrument] ?? 0
-  if (updatedUs === 0) return 1e9
+  if (updatedUs === 0 || state.due[instrument] === 1 || isWaiting(state, instrument)) return 1e9
   const ageUs = state.timeUs - updatedUs
   const quotedUsd = state.quotedIndexUsd[instrument] ?? 0
   const move = quotedUsd > 0 ? Math.abs(indexUsd / quotedUsd - 1) : 1
@@ -75,6 +76,12 @@ function staleness(state: DeskState, instrument: InstrumentIndex, indexUsd: numb
   const edgeUsd = deltaUsd * lots * move
   const isDue = edgeUsd >= state.config.universe.staleEdgeUsdMin || ageUs >= refreshUs
   return isDue ? edgeUsd + ageUs / refreshUs : 0
+}
+
+/** Not quoted for a reason that passes: looked at until it has. */
+function isWaiting({ board }: DeskState, instrument: InstrumentIndex): boolean {
+  const reason = board.reason(instrument)
+  return reason === 'stale' || reason === 'surface' || reason === 'frozen' || reason === 'mode'
 }
 
 /**
@@ -130,7 +137,7 @@ function requote(state: DeskState, underlying: AssetIndex, effects: EffectList):
   const live = riskiestFirst(count, scratch.edge, scratch.order, sliceMax)
   for (let i = 0; i < live; i += 1) {
     const instrument = scratch.instrument[scratch.order[i] ?? 0] as InstrumentIndex
-    if (effects.room < effectsPerQuote) break
+    if (effects.room < effectsPerQuote + effectsAfterSlice) break
     requoteOne(state, instrument, indexUsd, effects)
   }
 }
@@ -154,6 +161,7 @@ function requoteOne(
   effects: EffectList,
 ): void {
   const { board } = state
+  state.due[instrument] = 0
   if (state.isQuoted(instrument)) priceQuote(state, instrument)
   else board.pull(instrument, 'no-size', state.timeUs)
   state.quotedIndexUsd[instrument] = indexUsd

@@ -18,6 +18,7 @@ import {
   type QuoteIntent,
 } from '../order/index.ts'
 import { type EffectList } from './effect-list.ts'
+import { heardAgeUs, indexAgeUs } from './freshness.ts'
 import { type DeskState } from './state.ts'
 
 const optionCode = instrumentKinds.indexOf('option')
@@ -32,13 +33,9 @@ function setReference(state: DeskState, instrument: InstrumentIndex): void {
   const quantum = catalogue.quantum[instrument] ?? 0
   const isOption = catalogue.kindCode[instrument] === optionCode
   context.isFeedUp = market.feedUp(venue)
-  context.indexAgeUs = market.indexAgeUs(underlying, nowUs)
+  context.indexAgeUs = indexAgeUs(state, underlying)
   // An option's price hangs on index and surface, whose ages are checked by themselves.
-  const heardUs = Math.min(
-    market.topAgeUs(instrument, nowUs),
-    market.tickerAgeUs(instrument, nowUs),
-  )
-  context.referenceAgeUs = isOption ? 0 : heardUs
+  context.referenceAgeUs = isOption ? 0 : heardAgeUs(state, instrument)
   context.surfaceAgeUs = isOption ? surface.ageUs(underlying, nowUs) : 0
   const indexUsd = market.indexUsd[underlying] ?? 0
   const lotSize = catalogue.lotSize[instrument] ?? 0
@@ -83,7 +80,7 @@ function setContext(state: DeskState, intent: Intent, isNewOrder: boolean): void
   const { context, catalogue } = state
   const { instrument } = intent
   context.nowUs = state.timeUs
-  context.isArmed = state.kill.isArmed && !state.stopping
+  context.isArmed = state.kill.isArmed && !state.stopping && !state.paused
   context.modeLevel = state.modes.level
   setReference(state, instrument)
   setWorstCase(state, intent, intent.lots)
@@ -189,10 +186,52 @@ export function cancelInstrument(
 /** Cancels everything at the venue, known to us or not. */
 export function cancelEverything(state: DeskState, effects: EffectList): void {
   const { orders } = state
-  orders.forEachLive((slot) => orders.requestCancel(slot, state.timeUs))
+  // Asking again changes nothing about an order: a report under way still speaks about it.
+  orders.forEachLive((slot) => {
+    if (!orders.isCancelInFlight(slot)) orders.requestCancel(slot, state.timeUs)
+  })
   state.preTrade.onCancel(false, state.timeUs)
   effects.push('cancelAll').venue = venue
   state.counters.cancels += 1
+}
+
+/** Cancels the quotes of one protection group, in one message. */
+export function cancelGroup(state: DeskState, group: number, effects: EffectList): void {
+  const { orders } = state
+  orders.forEachLive((slot) => {
+    if (orders.group[slot] !== group || orders.isCancelInFlight(slot)) return
+    orders.requestCancel(slot, state.timeUs)
+  })
+  state.preTrade.onCancel(false, state.timeUs)
+  effects.push('cancelGroup').group = group
+  state.counters.cancels += 1
+}
+
+/** Cancels what the venue works and we do not know. */
+export function cancelUnknown(
+  clientId: ClientId,
+  instrument: InstrumentIndex,
+  effects: EffectList,
+): void {
+  const effect = effects.push('cancel')
+  effect.clientId = clientId
+  effect.instrument = instrument
+}
+
+/** Tells the venue the limits of every protection group. */
+export function sendProtections(state: DeskState, effects: EffectList): void {
+  state.protectionDue = false
+  state.armedGroups.fill(0)
+  for (const [i, mirror] of state.protections.entries()) {
+    const protection = mirror.config
+    const effect = effects.push('setProtection')
+    effect.group = i + 1
+    effect.intervalUs = protection.intervalUs
+    effect.frozenUs = protection.frozenUs
+    effect.quantityBase = protection.quantityBaseMax
+    effect.deltaBase = protection.deltaBaseMax
+    effect.vegaUsdPerVolPt = protection.vegaUsdPerVolPtMax
+  }
 }
 
 /** Asks the venue for orders, positions and balances, unless an answer is awaited. */
@@ -204,6 +243,9 @@ export function askReport(state: DeskState, effects: EffectList): void {
   state.reconciliation.begin(state.report, state.timeUs)
   state.balances.begin(state.report)
   state.reportOrders = 0
+  state.reportBreaks = 0
+  state.broken.fill(0)
+  state.reportRequestId = nextClientId(state, effects)
   const effect = effects.push('report')
   effect.report = state.report
   effect.venue = venue

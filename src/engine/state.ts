@@ -218,6 +218,11 @@ export class DeskState implements Visitable {
     this.exposure.setInterest(instrument, quoted)
   }
 
+  /** Every quote is looked at again: what may be quoted, or how, has changed. */
+  markAllDue(): void {
+    this.due.fill(1, 0, this.catalogue.count)
+  }
+
   /**
    * Price of a future, or forward of an option, now, USD: the venue's last word moved by the index
    * since. A quote on an old mark is a gift, and a fit on old forwards tilts the smile. 0: unknown.

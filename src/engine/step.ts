@@ -2,15 +2,16 @@
 // one place where an event chooses its handler; live trading, simulation, backtest and replay differ
 // only in who calls it.
 
-import { assert } from '../base/index.ts'
+import { assert, usPerSecond } from '../base/index.ts'
 import { deskModes } from '../limits/index.ts'
+import { faultOf } from './admit.ts'
 import { type EffectList } from './effect-list.ts'
-import { type DeskEvent, type EventOf } from './event.ts'
+import { type DeskEvent, type EventOf, isMarketKind } from './event.ts'
 import { onAccount } from './on-account.ts'
 import { onCommand } from './on-command.ts'
 import { onMarket } from './on-market.ts'
 import { onFitEnd, onFitSlice, onFreeboard, onTimer, startTimers } from './on-timer.ts'
-import { cancelEverything } from './send.ts'
+import { askReport, cancelEverything, sendProtections } from './send.ts'
 import { type DeskState } from './state.ts'
 
 /** Applies one fact. `effects` is emptied first; the event is borrowed and not kept. */
@@ -19,9 +20,12 @@ export function step(state: DeskState, event: DeskEvent, effects: EffectList): v
   assert(event.timeUs >= state.timeUs, 'our clock does not run backwards')
   state.sequence = event.sequence
   state.timeUs = event.timeUs
+  state.portfolio.ledger.sequence = event.sequence
   effects.begin(event.sequence)
   const levelBefore = state.modes.level
-  dispatch(state, event, effects)
+  const fault = faultOf(state, event)
+  if (fault === '') dispatch(state, event, effects)
+  else onFault(state, event, fault, effects)
   if (state.modes.level !== levelBefore) onModeChange(state, levelBefore, effects)
 }
 
@@ -66,17 +70,22 @@ function dispatch(state: DeskState, event: DeskEvent, effects: EffectList): void
 function onStart(state: DeskState, event: EventOf<'start'>, effects: EffectList): void {
   assert(state.sequence === 1, 'the configuration is the first event')
   state.run = event.run
-  for (const [i, mirror] of state.protections.entries()) {
-    const protection = mirror.config
-    const effect = effects.push('setProtection')
-    effect.group = i + 1
-    effect.intervalUs = protection.intervalUs
-    effect.frozenUs = protection.frozenUs
-    effect.quantityBase = protection.quantityBaseMax
-    effect.deltaBase = protection.deltaBaseMax
-    effect.vegaUsdPerVolPt = protection.vegaUsdPerVolPtMax
-  }
+  sendProtections(state, effects)
   startTimers(state, effects)
+}
+
+/** A message that cannot be: not handled, but never passed over in silence (see `admit.ts`). */
+function onFault(state: DeskState, event: DeskEvent, fault: string, effects: EffectList): void {
+  const { counters, modes, timeUs } = state
+  counters.malformed += 1
+  modes.report(modes.indexOf('venue-trouble'), true, timeUs)
+  if (!isMarketKind(event.kind)) askReport(state, effects)
+  const isSpokenOf = counters.malformed > 1 && timeUs - state.alertedUs < usPerSecond
+  if (isSpokenOf) return
+  state.alertedUs = timeUs
+  const alert = effects.push('alert')
+  alert.reason = 'malformed'
+  alert.text = `${event.kind}: ${fault}`
 }
 
 function onJournal(state: DeskState, event: EventOf<'journal'>): void {
@@ -87,6 +96,7 @@ function onJournal(state: DeskState, event: EventOf<'journal'>): void {
 /** A mode that forbids new risk takes away what rests; every change is noted. */
 function onModeChange(state: DeskState, levelBefore: number, effects: EffectList): void {
   const { modes } = state
+  state.markAllDue()
   const note = effects.push('mode')
   note.from = deskModes[levelBefore] ?? 'normal'
   note.to = modes.mode

@@ -2,22 +2,23 @@
 // become evidence for the mode machine; the kill switch resends; uptime is counted.
 
 import { type AssetIndex, type InstrumentIndex, usPerSecond } from '../base/index.ts'
-import { instrumentKinds } from '../instrument/index.ts'
+import { instrumentKinds, listingStates } from '../instrument/index.ts'
 import { orderStates } from '../order/index.ts'
+import { confirmProtections, keepEmpty, pullStale, resolveDoubt } from './doubt.ts'
 import { type EffectList } from './effect-list.ts'
 import { driveKill, pullKill } from './kill.ts'
 import { quoteSlot } from './requote.ts'
-import { askReport, cancelEverything } from './send.ts'
+import { askReport } from './send.ts'
 import { type DeskState } from './state.ts'
 
 const optionCode = instrumentKinds.indexOf('option')
 const spotCode = instrumentKinds.indexOf('spot')
 const restingCode = orderStates.indexOf('resting')
 const amendingCode = orderStates.indexOf('amending')
-const inDoubtCode = orderStates.indexOf('in-doubt')
+const delistedCode = listingStates.indexOf('delisted')
 const venue = 0
-/** An order in doubt, or a report unanswered, is asked about again after this. */
-const doubtUs = 5 * usPerSecond
+/** How long a delisted position may wait for its settlement before the venue is asked. */
+const settlementUs = 10 * usPerSecond
 
 /** USD of one coin of an asset: 1 for USD. */
 export function priceUsd(state: DeskState, asset: number): number {
@@ -34,12 +35,14 @@ function revalue(state: DeskState): void {
   const unrealised = new Float64Array(config.assets.length)
   const spotCoins = new Float64Array(config.assets.length)
   let valueUsd = 0
+  let isValued = true
   for (let i = 0; i < catalogue.count; i += 1) {
     if ((portfolio.lots[i] ?? 0) === 0) continue
     const instrument = i as InstrumentIndex
     const settle = catalogue.settle[i] ?? 0
     if (catalogue.kindCode[i] === optionCode) {
       valueUsd += (portfolio.lots[i] ?? 0) * (exposure.unit.valueUsd[i] ?? 0)
+      if (exposure.pricing(instrument) === 'none') isValued = false
       continue
     }
     if (catalogue.kindCode[i] === spotCode) {
@@ -49,10 +52,10 @@ function revalue(state: DeskState): void {
     }
     const mark = state.carriedPrice(instrument)
     if (mark > 0) unrealised[settle]! += portfolio.unrealisedCoin(instrument, mark)
+    else isValued = false
   }
   let equityUsd = valueUsd
   let capitalUsd = 0
-  let isValued = true
   for (let i = 0; i < config.assets.length; i += 1) {
     const asset = i as AssetIndex
     const cash = coins(state, portfolio.cash(asset) + portfolio.unsettled(asset), i)
@@ -114,17 +117,14 @@ function countUptime(state: DeskState): void {
   if (twoSided >= twoSidedGoal) counters.quotedSeconds += 1
 }
 
-function watchDoubt(state: DeskState, effects: EffectList): void {
-  const { orders, timeUs } = state
-  if (state.report !== 0 && timeUs - state.reportAskedUs >= doubtUs) state.report = 0
-  let isDoubtful = false
-  orders.forEachLive((slot) => {
-    const ageUs = timeUs - (orders.changedUs[slot] ?? 0)
-    const isSilent = orders.state[slot] !== restingCode && ageUs >= doubtUs
-    if (orders.state[slot] === inDoubtCode || isSilent) isDoubtful = true
-  })
-  if (isDoubtful) askReport(state, effects)
-  if (state.stopping && orders.count > 0) cancelEverything(state, effects)
+/** A delisted instrument leaves no position; where one stays, its settlement was not heard. */
+function askAboutDelisted(state: DeskState, effects: EffectList): void {
+  const { catalogue, portfolio, timeUs, lastReportUs } = state
+  if (timeUs - Math.max(lastReportUs, state.reportAskedUs) < settlementUs) return
+  for (let i = 0; i < catalogue.count; i += 1) {
+    const isLeft = (portfolio.lots[i] ?? 0) !== 0 && catalogue.stateCode[i] === delistedCode
+    if (isLeft) askReport(state, effects)
+  }
 }
 
 /** Everything that is looked at once a second. */
@@ -133,11 +133,16 @@ export function watch(state: DeskState, effects: EffectList): void {
   revalue(state)
   observeLoss(state)
   modes.advance(timeUs)
-  const isBroke = state.isValued && state.equityUsd <= state.config.freeboard.equityFloorUsd
-  if (isBroke && kill.isArmed && state.orders.count > 0) {
+  const isFunded = state.portfolio.ledger.entryCount > 0 && state.isValued
+  const isBroke = isFunded && state.equityUsd <= state.config.freeboard.equityFloorUsd
+  if (isBroke && kill.isArmed) {
     pullKill(state, 'equity at its floor', 'desk', effects)
   }
   driveKill(state, effects)
-  watchDoubt(state, effects)
+  resolveDoubt(state, effects)
+  pullStale(state, effects)
+  keepEmpty(state, effects)
+  confirmProtections(state, effects)
+  askAboutDelisted(state, effects)
   countUptime(state)
 }
