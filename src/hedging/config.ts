@@ -45,8 +45,8 @@ const common = {
  */
 export const defaultHedging: HedgingConfig = {
   underlyings: [
-    { code: 'BTC', bandUsd: 75_000, orderUsdMin: 100, orderUsdMax: 150_000, ...common },
-    { code: 'ETH', bandUsd: 50_000, orderUsdMin: 50, orderUsdMax: 100_000, ...common },
+    { code: 'BTC', bandUsd: 50_000, orderUsdMin: 100, orderUsdMax: 150_000, ...common },
+    { code: 'ETH', bandUsd: 30_000, orderUsdMin: 50, orderUsdMax: 100_000, ...common },
   ],
 }
 

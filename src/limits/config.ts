@@ -87,11 +87,12 @@ export const defaultModeCauses: readonly ModeCause[] = [
 ]
 
 /**
- * Delta and vega are worst cases: every bid fills and no ask, or the other way round, before any
- * protection trips. A hundred options of half a coin at a delta of 0.3 are 1.5 million USD, about
- * the equity; protection stops such a sweep at a tenth of that. Loss: 2 % of equity within a day,
- * 5 % from the peak. Ages: tops and tickers change several times a second, an index every second,
- * a surface every minute.
+ * Delta, vega and position are worst cases: every bid fills and no ask, or the other way round, and
+ * both versions of an amendment, before any protection trips. A hundred options of half a coin at a
+ * delta of 0.3 are 1.5 million USD, about the equity; protection stops such a sweep at a tenth of
+ * that. The defaults sit where a busy day of the built-in exchange touches each of them. Loss: 2 %
+ * of equity within a day, 5 % from the peak. Ages: tops and tickers change several times a second,
+ * an index every second, a surface every minute.
  */
 export const defaultLimits: LimitsConfig = {
   preTrade: {
@@ -110,16 +111,16 @@ export const defaultLimits: LimitsConfig = {
     lossSinceStartUsdMax: 100_000,
     lossCureRatio: 0.8,
     ordersMax: 2_000,
-    quoteMessages: { ratePerS: 400, burst: 1_200, cancelReserve: 300, overdraftMax: 600 },
+    quoteMessages: { ratePerS: 60, burst: 240, cancelReserve: 80, overdraftMax: 600 },
     hedgeMessages: { ratePerS: 5, burst: 20, cancelReserve: 5, overdraftMax: 20 },
   },
   underlyings: [
     {
       code: 'BTC',
       deltaUsdMax: 2_000_000,
-      vegaUsdPerVolPtMax: 15_000,
+      vegaUsdPerVolPtMax: 2_000,
       optionOrderBaseMax: 2,
-      optionPositionBaseMax: 10,
+      optionPositionBaseMax: 1.8,
       futureOrderUsdMax: 200_000,
       futurePositionUsdMax: 1_500_000,
       protection: {
@@ -133,9 +134,9 @@ export const defaultLimits: LimitsConfig = {
     {
       code: 'ETH',
       deltaUsdMax: 1_200_000,
-      vegaUsdPerVolPtMax: 10_000,
+      vegaUsdPerVolPtMax: 700,
       optionOrderBaseMax: 20,
-      optionPositionBaseMax: 150,
+      optionPositionBaseMax: 28,
       futureOrderUsdMax: 150_000,
       futurePositionUsdMax: 1_000_000,
       protection: {

@@ -150,7 +150,7 @@ export const defaultQuoting: QuotingConfig = {
     skew: { deltaSkewBps: 2 },
     positionSkewBps: 1,
     guard: { ...guard, expiryUsMin: 1_800 * second },
-    edgeBps: 1,
+    edgeBps: 1.5,
     volatilityRatio: 0.2,
     staleUs: second,
     inventoryBps: 0.4,

@@ -291,7 +291,7 @@ test('the default is competitive and says what it charges for', () => {
   const rows = quoteParts.map((part, i) => `${part} ${out.parts[i]!.toFixed(3)}`)
   expect(rows).toMatchInlineSnapshot(`
     [
-      "edge 1.000",
+      "edge 1.500",
       "fee 0.000",
       "volatility 0.178",
       "adverse 0.100",
