@@ -226,7 +226,7 @@ const ether: CoinWorld = {
 
 /**
  * BTC and ETH at the levels of Deribit's chains of 2026-01-05: perpetuals, dated futures and about
- * 400 options a coin, from one hour before a daily expiry.
+ * 300 options a coin, from one hour before a daily expiry.
  */
 export const defaultWorld: WorldConfig = {
   startUs: 1_767_596_400_000_000 as TimeUs, // 2026-01-05T07:00:00Z

@@ -26,7 +26,7 @@ test('the default world has the size that it promises', () => {
     }
     expect(expiries.size).toBeGreaterThanOrEqual(8)
     expect(expiries.size).toBeLessThanOrEqual(10)
-    expect(options).toBeGreaterThanOrEqual(280)
+    expect(options).toBeGreaterThanOrEqual(250)
     expect(options).toBeLessThanOrEqual(450)
   }
 })
