@@ -45,7 +45,7 @@ test.each([
   ['preTrade.lossCureRatio', 1.1, 'above 0, at most 1'],
   ['preTrade.quoteMessages.cancelReserve', 1_200, 'a whole number from 1, below burst'],
   ['preTrade.collar.passiveBps', 99, 'at least aggressiveBps'],
-  ['underlyings.0.optionPositionBaseMax', 1, 'at least optionOrderBaseMax'],
+  ['underlyings.0.optionPositionBaseMax', 0.5, 'at least optionOrderBaseMax'],
   ['underlyings.1.code', 'BTC', 'a code used once'],
   ['modes.causes.0.mode', 'panic', 'one of normal, defensive, reduce-only, cancel-only, halted'],
 ])('%s = %s is refused with what was expected', (path, value, expected) => {
