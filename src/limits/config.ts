@@ -120,7 +120,7 @@ export const defaultLimits: LimitsConfig = {
       deltaUsdMax: 2_000_000,
       vegaUsdPerVolPtMax: 2_000,
       optionOrderBaseMax: 1,
-      optionPositionBaseMax: 1.8,
+      optionPositionBaseMax: 1.5,
       futureOrderUsdMax: 200_000,
       futurePositionUsdMax: 1_500_000,
       protection: {
@@ -136,7 +136,7 @@ export const defaultLimits: LimitsConfig = {
       deltaUsdMax: 1_200_000,
       vegaUsdPerVolPtMax: 700,
       optionOrderBaseMax: 10,
-      optionPositionBaseMax: 28,
+      optionPositionBaseMax: 24,
       futureOrderUsdMax: 150_000,
       futurePositionUsdMax: 1_000_000,
       protection: {
