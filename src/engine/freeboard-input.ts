@@ -31,26 +31,26 @@ type RowOrigin = {
   readonly reference: number
 }
 
+/** False when the row cannot be priced: a search without it would promise too much. */
 function add(
   state: DeskState,
   book: RevaluationBook,
   firstSlice: number,
   { instrument, lots, reference }: RowOrigin,
-): void {
-  const { catalogue, exposure, surface, market, timeUs } = state
+): boolean {
+  const { catalogue, exposure, surface, timeUs } = state
   const terms = catalogue.terms(instrument)
+  if (terms.expiryUs !== 0 && terms.expiryUs <= timeUs) return true
   const isOption = catalogue.kindCode[instrument] === optionCode
-  const mark = market.markPrice[instrument] ?? 0
-  const forward = isOption ? (exposure.unit.forward[instrument] ?? 0) : mark
+  const forward = exposure.unit.forward[instrument] ?? 0
   const volAnnual = exposure.unit.volAnnual[instrument] ?? 0
   const isPriced = forward > 0 && (!isOption || volAnnual > 0)
-  if (!isPriced || !isRowSettlement(terms.settlement)) return
-  if (terms.expiryUs !== 0 && terms.expiryUs <= timeUs) return
+  if (!isPriced || !isRowSettlement(terms.settlement)) return false
   const smile =
     isOption && firstSlice >= 0
       ? rowSmile(surface, terms.base, terms.expiryUs, timeUs, firstSlice)
       : undefined
-  addRow(book, {
+  return addRow(book, {
     settlement: terms.settlement,
     underlying: terms.base,
     side: terms.optionSide,
@@ -66,7 +66,7 @@ function add(
   })
 }
 
-/** Undefined before there is an index to shock. */
+/** Undefined before there is an index to shock, or while something at risk has no price. */
 export function freeboardInput(state: DeskState): FreeboardInput | undefined {
   const { catalogue, orders, exposure, surface, market, config, underlyings } = state
   const isKnown = underlyings.every((asset) => (market.indexUsd[asset] ?? 0) > 0)
@@ -77,17 +77,21 @@ export function freeboardInput(state: DeskState): FreeboardInput | undefined {
     underlyings.includes(asset as AssetIndex) ? addSlices(book, surface, asset as AssetIndex) : -1,
   )
   const firstOf = (i: number): number => firstSlice[catalogue.base[i] ?? 0] ?? -1
+  let isComplete = true
   for (let i = 0; i < catalogue.count; i += 1) {
     const lots = exposure.positionLots[i] ?? 0
     const instrument = i as InstrumentIndex
-    if (lots !== 0) add(state, book, firstOf(i), { instrument, lots, reference: 0 })
+    if (lots === 0) continue
+    isComplete = add(state, book, firstOf(i), { instrument, lots, reference: 0 }) && isComplete
   }
   orders.forEachLive((slot) => {
     const instrument = orders.instrument[slot] as InstrumentIndex
     const lots = (orders.side[slot] ?? 0) * orders.restingLots(slot)
     const reference = priceOf(catalogue.terms(instrument), orders.ticks[slot] as Ticks)
-    add(state, book, firstOf(instrument), { instrument, lots, reference })
+    isComplete =
+      add(state, book, firstOf(instrument), { instrument, lots, reference }) && isComplete
   })
+  if (!isComplete) return undefined
   const { freeboard } = config
   return {
     book,
