@@ -35,7 +35,12 @@ export {
   tradeSide,
   tradeTicks,
 } from './tape-columns.ts'
-export { type TapeInstrument, type TapeMarket, tapeInstruments } from './tape-instrument.ts'
+export {
+  type TapeInstrument,
+  type TapeMarket,
+  tapeInstruments,
+  tapeMarkets,
+} from './tape-instrument.ts'
 export type { TapeFieldRefusal, TapeRefusal } from './tape-refusal.ts'
 export {
   LinesError,

@@ -12,7 +12,7 @@ export function caveatsOf(
   const lines = [
     `${minutes} minutes of one day and ${fills} fills say how the desk behaves on this tape, not ` +
       'whether it earns: the profit of one such window is mostly the market’s move.',
-    'No market impact: our quotes and trades change nothing of the tape, and nobody reacts to them.',
+    'No market impact: our orders change nothing of the tape, and nobody reacts to them.',
     'Queue position is a model; trades at our price beyond it are taken to be ours.',
     'The middle of the tape’s own market stands for index and mark; there is no other market.',
     'Latency is constant; real latency grows when everybody trades.',

@@ -18,6 +18,8 @@ export type BacktestResult = {
     /** How far the venue's clock was ahead of ours, least and most over the tape, as estimated. */
     readonly venueClockAheadMs: readonly [number, number]
     readonly receivedBackwards: number
+    /** Middle of the market at the end, in the quote currency. */
+    readonly lastMiddle: number
   }
   readonly model: {
     readonly requestMs: number

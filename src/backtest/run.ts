@@ -39,6 +39,8 @@ export type BacktestOptions = {
   readonly desk?: DeskConfig
   /** A new or empty directory; without one nothing is kept. */
   readonly journalDir?: string
+  /** Sees every event after its step; borrowed. */
+  readonly observe?: (event: DeskEvent) => void
   /** Our time in the tape, between batches of events. */
   readonly onProgress?: (nowUs: number, events: number) => void
 }
@@ -62,10 +64,17 @@ class TapeRun {
   readonly #timers: TimeHeap = new TimeHeap(timerCapacity)
   readonly #timer: EventOf<'timer'> = createEvent('timer')
   readonly #sink: (event: DeskEvent) => void
+  readonly #observe: ((event: DeskEvent) => void) | undefined
   nowUs: TimeUs
 
-  constructor(desk: Desk, venue: TapeVenue, journal: Journal) {
+  constructor(
+    desk: Desk,
+    venue: TapeVenue,
+    journal: Journal,
+    observe: ((event: DeskEvent) => void) | undefined,
+  ) {
     this.#venue = venue
+    this.#observe = observe
     this.nowUs = venue.startUs
     this.loop = new DeskLoop({
       desk,
@@ -88,6 +97,7 @@ class TapeRun {
     this.loop.accept(event)
     // The venue is in this process: no order can survive its cause.
     this.loop.release()
+    this.#observe?.(event)
   }
 
   nextUs(): number {
@@ -184,7 +194,8 @@ export async function runBacktest(options: BacktestOptions): Promise<BacktestRes
   const { tape, fees, latency, queueModel, build } = options
   if (tape.messages['depth snapshot'] === 0) {
     throw new BacktestError(
-      'the tape holds no depth snapshot, so its book never begins: add the file before, which has one',
+      'the tape holds no depth snapshot, so its book never begins: ' +
+        'give it together with the file before, which has one',
     )
   }
   const desk = options.desk ?? deskFor(tape.instrument)
@@ -198,7 +209,7 @@ export async function runBacktest(options: BacktestOptions): Promise<BacktestRes
   const journal = await openJournal(options.journalDir)
   const settings: Settings = { tape, desk, fees, latency, queueModel, build, terms, opening }
   try {
-    const run = new TapeRun(new Desk(desk), venue, journal)
+    const run = new TapeRun(new Desk(desk), venue, journal, options.observe)
     run.start(settings)
     const { state } = run.loop.desk
     const onBatch = (nowUs: number): void => options.onProgress?.(nowUs, state.sequence)

@@ -90,7 +90,7 @@ function share(part: number, whole: number): number {
   return whole > 0 ? part / whole : 0
 }
 
-function tapeOf({ settings, venue }: Finished): BacktestResult['tape'] {
+function tapeOf({ settings, venue }: Finished, lastMiddle: number): BacktestResult['tape'] {
   const { tape, terms, latency } = settings
   const { columns, clock } = tape
   const from = columns.receiveUs[0]!
@@ -108,6 +108,7 @@ function tapeOf({ settings, venue }: Finished): BacktestResult['tape'] {
     gaps: venue.exchange.gaps,
     venueClockAheadMs: [ahead(clock.highestUs), ahead(clock.lowestUs)],
     receivedBackwards: tape.receivedBackwards,
+    lastMiddle,
   }
 }
 
@@ -129,12 +130,14 @@ function ordersOf({ desk, venue, recorder }: Finished): BacktestResult['orders']
 export function summarise(finished: Finished): BacktestResult {
   const { settings, desk, venue, recorder } = finished
   const { terms, latency, fees } = settings
+  const heldLots = desk.state.portfolio.lots[instrument]!
+  assert(heldLots === recorder.positionLots, 'the desk and the venue count the same position')
   const markouts = recorder.finish(venue.endUs).map(markoutRow)
   const price = priceOfTicks(terms, recorder.lastMidTicks)
   const coins = (lots: number): number => coinsOf(terms, lots, price)
   const volumeCoin = coins(recorder.tradedLots)
   const { knownUs } = recorder
-  const tape = tapeOf(finished)
+  const tape = tapeOf(finished, price)
   const fills = recorder.makerFills + recorder.takerFills
   return {
     tape,

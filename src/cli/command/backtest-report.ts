@@ -21,16 +21,20 @@ function percent(share: number): string {
   return `${(100 * share).toFixed(1)} %`
 }
 
+function countsText(messages: BacktestResult['tape']['messages']): string {
+  const rows = Object.entries(messages).filter(([, count]) => count > 0)
+  return rows.map(([name, count]) => `${count} ${name}`).join(', ')
+}
+
 function tapeText({ tape, model }: BacktestResult): string {
   const [least, most] = tape.venueClockAheadMs
-  const counts = Object.entries(tape.messages).filter(([, count]) => count > 0)
   return [
     `${tape.symbol} (${tape.market}, ${tape.settlement}), ${tape.from} to ${tape.to}`,
-    `${tape.seconds.toFixed(1)} s, ${counts.map(([name, count]) => `${count} ${name}`).join(', ')}`,
+    `${tape.seconds.toFixed(1)} s, ${countsText(tape.messages)}`,
     `gaps ${tape.gaps}; the venue's clock ahead of ours by ${least.toFixed(1)} to ` +
       `${most.toFixed(1)} ms, as estimated`,
-    `latency ${model.requestMs} ms there, ${model.responseMs} ms back; queue model ${model.queue}; ` +
-      `fees ${model.makerFeeBps.toFixed(2)} bps maker, ${model.takerFeeBps.toFixed(2)} bps taker`,
+    `latency ${model.requestMs} ms there, ${model.responseMs} ms back; ` +
+      `queue model ${model.queue}; fees ${model.makerFeeBps.toFixed(2)} bps maker, ${model.takerFeeBps.toFixed(2)} bps taker`,
   ].join('\n')
 }
 
