@@ -34,7 +34,8 @@ function tapeText({ tape, model }: BacktestResult): string {
     `gaps ${tape.gaps}; the venue's clock ahead of ours by ${least.toFixed(1)} to ` +
       `${most.toFixed(1)} ms, as estimated`,
     `latency ${model.requestMs} ms there, ${model.responseMs} ms back; ` +
-      `queue model ${model.queue}; fees ${model.makerFeeBps.toFixed(2)} bps maker, ${model.takerFeeBps.toFixed(2)} bps taker`,
+      `queue model ${model.queue}; fees ${model.makerFeeBps.toFixed(2)} bps maker, ` +
+      `${model.takerFeeBps.toFixed(2)} bps taker`,
   ].join('\n')
 }
 
