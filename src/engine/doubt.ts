@@ -28,7 +28,7 @@ const doubtUs = 5 * usPerSecond
 export function resolveDoubt(state: DeskState, effects: EffectList): void {
   const { orders, timeUs } = state
   if (state.report !== 0 && timeUs - state.reportAskedUs >= doubtUs) state.report = 0
-  let isDoubtful = state.reconciling
+  let isDoubtful = state.reconciling || state.reportDue
   orders.forEachLive((slot) => {
     const isSilent =
       orders.state[slot] !== restingCode && timeUs - (orders.changedUs[slot] ?? 0) >= doubtUs
@@ -56,8 +56,10 @@ function doubt(state: DeskState, slot: number): void {
 
 /** What may not be placed now must not rest either. */
 export function keepEmpty(state: DeskState, effects: EffectList): void {
+  // A pulled switch resends for itself.
+  if (!state.kill.isArmed || state.orders.count === 0) return
   const mustBeEmpty = state.paused || state.stopping || state.modes.level >= cancelOnly
-  if (mustBeEmpty && state.orders.count > 0) cancelEverything(state, effects)
+  if (mustBeEmpty) cancelEverything(state, effects)
 }
 
 /** Quotes whose prices stand on nothing fresh: silence makes no event, so the clock looks. */
@@ -89,7 +91,10 @@ function pullGroup(state: DeskState, group: number, effects: EffectList): void {
   if (isWorking) cancelGroup(state, group, effects)
 }
 
-/** Protections that the venue has not confirmed are sent again, once it can hear. */
+/** Protections that the venue has not confirmed are sent again, once it can hear, and not at once. */
 export function confirmProtections(state: DeskState, effects: EffectList): void {
-  if (state.protectionDue && state.market.feedUp(venue)) sendProtections(state, effects)
+  const { market, protectionDue, protectionSentUs, timeUs } = state
+  const isRested = timeUs - protectionSentUs >= doubtUs
+  const canHear = market.feedUp(venue) && !state.reconciling
+  if (protectionDue && canHear && isRested) sendProtections(state, effects)
 }

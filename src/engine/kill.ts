@@ -2,7 +2,7 @@
 // again until the venue confirms that nothing rests, and it stays pulled.
 
 import { type EffectList } from './effect-list.ts'
-import { askReport, cancelEverything } from './send.ts'
+import { askReport, askReportNow, cancelEverything } from './send.ts'
 import { type DeskState } from './state.ts'
 
 /** Pulling again is obeyed again: whoever pulls twice has a reason. */
@@ -12,15 +12,13 @@ export function pullKill(
   actor: string,
   effects: EffectList,
 ): void {
-  const isFirst = state.kill.kill(state.timeUs, cause, actor)
+  state.kill.kill(state.timeUs, cause, actor)
+  // The switch counts this as its first cancel; a second pull is sent whatever it thinks is due.
+  state.kill.advance(state.timeUs, state.orders.count)
+  cancelEverything(state, effects)
   // A report that was asked for before says nothing about what lives after.
   state.report = 0
-  if (isFirst) {
-    driveKill(state, effects)
-    return
-  }
-  cancelEverything(state, effects)
-  askReport(state, effects)
+  askReportNow(state, effects)
 }
 
 /** Sends what the switch wants sent now; call when time passes and when orders end. */

@@ -6,7 +6,7 @@ import { type LimitName, type LimitTable, limitNames } from '../limits/index.ts'
 import { type EffectList } from './effect-list.ts'
 import { type EventOf } from './event.ts'
 import { pullKill } from './kill.ts'
-import { askReport, cancelEverything } from './send.ts'
+import { askReport, askReportNow, cancelEverything } from './send.ts'
 import { type DeskState } from './state.ts'
 
 export function onCommand(state: DeskState, event: EventOf<'command'>, effects: EffectList): void {
@@ -31,7 +31,7 @@ export function onCommand(state: DeskState, event: EventOf<'command'>, effects: 
       // A report that was asked for before says nothing about what lives after.
       state.report = 0
       cancelEverything(state, effects)
-      askReport(state, effects)
+      askReportNow(state, effects)
       break
     case 'reconcile':
       reconcile(state, event, effects)
@@ -67,7 +67,7 @@ function reconcile(state: DeskState, event: EventOf<'command'>, effects: EffectL
   state.releaseAsked = true
   state.adoptAsked = event.name === 'adopt'
   state.report = 0
-  askReport(state, effects)
+  askReportNow(state, effects)
   if (state.adoptAsked) say(effects, `the venue's books are adopted by ${event.actor}`)
 }
 

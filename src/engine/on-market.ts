@@ -7,7 +7,7 @@ import { type EffectList } from './effect-list.ts'
 import { type EventOf, type MarketEventKind } from './event.ts'
 import { onInstrumentState, onListed, setCoinLimits } from './on-listing.ts'
 import { requoteOnIndex } from './requote.ts'
-import { askReport, sendProtections } from './send.ts'
+import { askReport } from './send.ts'
 import { type DeskState } from './state.ts'
 
 const optionCode = instrumentKinds.indexOf('option')
@@ -102,7 +102,7 @@ function onFeed(state: DeskState, event: EventOf<'feed'>, effects: EffectList): 
   // What was asked for before the outage may have been lost with it.
   state.report = 0
   askReport(state, effects)
-  sendProtections(state, effects)
+  state.protectionDue = true
 }
 
 /** The followed book of an instrument: its own, or a free one; undefined when all are taken. */

@@ -7,6 +7,7 @@ import {
   type ClientId,
   type InstrumentIndex,
   type Lots,
+  usPerSecond,
 } from '../base/index.ts'
 import { instrumentKinds } from '../instrument/index.ts'
 import { type PreTradeRefusal } from '../limits/index.ts'
@@ -24,6 +25,8 @@ import { type DeskState } from './state.ts'
 const optionCode = instrumentKinds.indexOf('option')
 const hedgePurpose = purposes.indexOf('hedge')
 const venue = 0
+/** Least time from one report to the next, unless a person wants it now. */
+const reportEveryUs = usPerSecond
 
 /** What the check must know about the market of the order's instrument. */
 function setReference(state: DeskState, instrument: InstrumentIndex): void {
@@ -221,6 +224,7 @@ export function cancelUnknown(
 /** Tells the venue the limits of every protection group. */
 export function sendProtections(state: DeskState, effects: EffectList): void {
   state.protectionDue = false
+  state.protectionSentUs = state.timeUs
   state.armedGroups.fill(0)
   for (const [i, mirror] of state.protections.entries()) {
     const protection = mirror.config
@@ -234,9 +238,19 @@ export function sendProtections(state: DeskState, effects: EffectList): void {
   }
 }
 
-/** Asks the venue for orders, positions and balances, unless an answer is awaited. */
+/**
+ * Asks the venue for orders, positions and balances, unless an answer is awaited. At most once a
+ * second: a line in trouble must not be kept there by our asking what is wrong.
+ */
 export function askReport(state: DeskState, effects: EffectList): void {
+  const isRecent = state.reportAskedUs > 0 && state.timeUs - state.reportAskedUs < reportEveryUs
+  if (isRecent) state.reportDue = true
+  else askReportNow(state, effects)
+}
+
+export function askReportNow(state: DeskState, effects: EffectList): void {
   if (state.report !== 0) return
+  state.reportDue = false
   state.request += 1
   state.report = state.request
   state.reportAskedUs = state.timeUs

@@ -64,6 +64,8 @@ export class DeskState implements Visitable {
   /** What a venue that cannot answer the report would name as the failed request. */
   reportRequestId = 0
   reportAskedUs: TimeUs = 0 as TimeUs
+  /** A report is wanted, and the last one was too recent. */
+  reportDue = false
   lastReportUs: TimeUs = 0 as TimeUs
   readonly catalogue: Catalogue
   readonly market: MarketState
@@ -109,8 +111,9 @@ export class DeskState implements Visitable {
   /** An operator asked for a report: a clean one ends a break, and `adopt` makes it clean. */
   releaseAsked = false
   adoptAsked = false
-  /** The venue refused something and has not confirmed every protection group. */
+  /** The protection groups must be sent (again): refused, or not compared since an outage. */
   protectionDue = false
+  protectionSentUs: TimeUs = 0 as TimeUs
   /** When a malformed message was last spoken of. */
   alertedUs: TimeUs = 0 as TimeUs
   /** The fit whose slices are arriving. */
@@ -270,11 +273,13 @@ export class DeskState implements Visitable {
     this.reportOrders = v.number(this.reportOrders)
     this.reportBreaks = v.number(this.reportBreaks)
     this.reportRequestId = v.number(this.reportRequestId)
+    this.reportDue = v.boolean(this.reportDue)
     this.outage = v.boolean(this.outage)
     this.reconciling = v.boolean(this.reconciling)
     this.releaseAsked = v.boolean(this.releaseAsked)
     this.adoptAsked = v.boolean(this.adoptAsked)
     this.protectionDue = v.boolean(this.protectionDue)
+    this.protectionSentUs = v.number(this.protectionSentUs) as TimeUs
     this.alertedUs = v.number(this.alertedUs) as TimeUs
     this.fitStaged = v.number(this.fitStaged)
     const parts: readonly Visitable[] = [
