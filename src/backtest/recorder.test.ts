@@ -106,6 +106,14 @@ function midAt(changes: readonly (readonly [number, number])[], atUs: number): n
 }
 
 describe('Markouts', () => {
+  test('a change at the very end of a horizon counts', () => {
+    const markouts = new Markouts([1000])
+    markouts.onFill(0, 1, 10_000)
+    markouts.onTime(1000, 10_000)
+    markouts.onTime(1001, 10_010)
+    expect(markouts.finish(5000, 10_020)).toMatchObject([{ count: 1, meanBps: 10 }])
+  })
+
   test('the middle at each horizon, looked up in the whole history', () => {
     fc.assert(
       fc.property(history, (steps) => {

@@ -166,6 +166,22 @@ describe('latency', () => {
     ])
   })
 
+  test('what a late message tells happened when it happened, to whom was there', () => {
+    const tape = calm()
+      .depth(10_000, [[10_000, 0]], [])
+      .late(700_000)
+      .trade(200_000, 10_000, 3, -1)
+      .late(0)
+      .trade(990_000, 10_001, 1, 1)
+    const bench = new Bench(tape).until(190_000).quote(1, 1, 10_000, 2).until(197_000)
+    bench.quote(2, 1, 10_000, 2).until(1_000_000)
+    expect(bench.words.filter(([, kind]) => kind === 'fill' || kind === 'trade')).toEqual([
+      [200_000 + responseUs, 'fill', 1, 10_000, 2, 'maker'],
+      [900_000 + feedUs, 'trade'],
+      [990_000 + feedUs, 'trade'],
+    ])
+  })
+
   test('public messages reach the desk when the tape received them', () => {
     const bench = new Bench(calm().trade(10_000, 10_000, 5, -1)).until(1_000_000)
     expect(bench.words).toEqual([
@@ -200,6 +216,15 @@ describe('the queue', () => {
     expect(filled('proportional')).toEqual([['fill', 1, 10_000, 2, 'maker']])
   })
 
+  test('a trade is not a cancellation too, once the book shows it', () => {
+    const tape = calm()
+      .trade(200_000, 10_000, 40, -1)
+      .depth(200_100, [[10_000, 60]], [])
+      .trade(300_000, 10_000, 62, -1)
+    const bench = new Bench(tape, 'proportional').until(100_000).quote(1, 1, 10_000, 5)
+    expect(bench.until(500_000).said('fill')).toEqual([['fill', 1, 10_000, 2, 'maker']])
+  })
+
   test('a trade through its price fills it whatever was ahead, and as much as traded', () => {
     const tape = calm().trade(200_000, 9_999, 3, -1).trade(300_000, 10_001, 50, 1)
     const bench = new Bench(tape).until(100_000).quote(1, 1, 10_000, 5).until(500_000)
@@ -212,7 +237,7 @@ describe('the queue', () => {
       .trade(250_000, 9_000, 500, -1, false)
       .trade(300_000, 10_001, 1, 1)
     const bench = new Bench(tape).until(100_000).quote(1, 1, 10_000, 5).until(500_000)
-    expect(bench.said('fill')).toEqual([])
+    expect(bench.said('fill', 'trade')).toEqual([['trade'], ['trade']])
   })
 
   test('fewer lots at its price keep its place, anything else loses it', () => {
@@ -260,6 +285,9 @@ describe('the market comes to us', () => {
       ['fill', 1, 10_000, 3, 'maker'],
       ['fill', 1, 10_000, 4, 'maker'],
     ])
+    // The middle of before the seller came: 10,000.5, then 9,994.5; in ticks of 0.1 and lots of
+    // 0.001.
+    expect(bench.recorder.spread).toBeCloseTo((3 * 0.5 - 4 * 5.5) * 1e-4, 12)
   })
 
   test('a newer bookTicker shows it before the book does', () => {

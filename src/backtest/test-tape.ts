@@ -24,6 +24,7 @@ export type Levels = readonly (readonly [ticks: number, lots: number])[]
 export class TestTape {
   readonly columns: TapeColumns = new TapeColumns()
   readonly #market: TapeMarket
+  #lateUs = 0
   #update = 1000
   #snapshots = 0
 
@@ -70,6 +71,12 @@ export class TestTape {
     return this
   }
 
+  /** What comes now is received that much later than usual. */
+  late(lateUs: number): this {
+    this.#lateUs = lateUs
+    return this
+  }
+
   build(): BinanceTape {
     const instrument = tapeInstruments.find((row) => row.market === this.#market)
     assert(instrument !== undefined)
@@ -87,7 +94,7 @@ export class TestTape {
 
   #open(kind: number, atUs: number): void {
     const eventUs = originUs + atUs
-    this.columns.open(kind, eventUs + feedUs, eventUs, eventUs)
+    this.columns.open(kind, eventUs + feedUs + this.#lateUs, eventUs, eventUs)
   }
 
   #levels(levels: Levels): void {
