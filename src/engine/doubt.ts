@@ -14,7 +14,7 @@ import { deskModes } from '../limits/index.ts'
 import { orderStates } from '../order/index.ts'
 import { type EffectList } from './effect-list.ts'
 import { heardAgeUs, indexAgeUs } from './freshness.ts'
-import { askReport, cancelEverything, cancelGroup, sendProtections } from './send.ts'
+import { askReport, askReportNow, cancelEverything, cancelGroup, sendProtections } from './send.ts'
 import { type DeskState } from './state.ts'
 
 const restingCode = orderStates.indexOf('resting')
@@ -52,6 +52,19 @@ function doubt(state: DeskState, slot: number): void {
   )
   state.syncResting(slot)
   modes.report(modes.indexOf('venue-trouble'), true, timeUs)
+}
+
+/**
+ * What the last step placed or amended never left. It cannot be told apart from what left at the
+ * same instant, so all of it is in doubt: the venue's word is never wrong.
+ */
+export function doubtWithdrawn(state: DeskState, effects: EffectList): void {
+  const { orders, timeUs } = state
+  orders.forEachLive((slot) => {
+    const isUnanswered = orders.isVersionInFlight(slot) && orders.state[slot] !== inDoubtCode
+    if (isUnanswered && orders.changedUs[slot] === timeUs) doubt(state, slot)
+  })
+  askReportNow(state, effects)
 }
 
 /** What may not be placed now must not rest either. */

@@ -64,7 +64,11 @@ export const commandKinds = [
   'stop',
 ] as const
 export const fitStatuses = ['accepted', 'kept-last', 'refused'] as const
-export const journalStates = ['durable', 'stalled', 'recovered'] as const
+/**
+ * `withdrawn`: what the step `durableSequence` placed never left, because a stop came before it was
+ * durable.
+ */
+export const journalStates = ['durable', 'stalled', 'recovered', 'withdrawn'] as const
 
 /** Facts about the market: journaled by reference, in hashed segments. */
 export const marketEventFields = {

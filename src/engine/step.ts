@@ -5,6 +5,7 @@
 import { assert, usPerSecond } from '../base/index.ts'
 import { deskModes } from '../limits/index.ts'
 import { faultOf } from './admit.ts'
+import { doubtWithdrawn } from './doubt.ts'
 import { type EffectList } from './effect-list.ts'
 import { type DeskEvent, type EventOf, isMarketKind } from './event.ts'
 import { onAccount } from './on-account.ts'
@@ -50,7 +51,7 @@ function dispatch(state: DeskState, event: DeskEvent, effects: EffectList): void
       onFreeboard(state, event)
       break
     case 'journal':
-      onJournal(state, event)
+      onJournal(state, event, effects)
       break
     case 'listed':
     case 'instrumentState':
@@ -88,7 +89,11 @@ function onFault(state: DeskState, event: DeskEvent, fault: string, effects: Eff
   alert.text = `${event.kind}: ${fault}`
 }
 
-function onJournal(state: DeskState, event: EventOf<'journal'>): void {
+function onJournal(state: DeskState, event: EventOf<'journal'>, effects: EffectList): void {
+  if (event.state === 'withdrawn') {
+    doubtWithdrawn(state, effects)
+    return
+  }
   const isStalled = event.state === 'stalled'
   state.modes.report(state.modes.indexOf('journal-stalled'), isStalled, event.timeUs)
 }

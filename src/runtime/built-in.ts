@@ -21,7 +21,11 @@ import { Solver } from './solver.ts'
 /** How long a fit or a search takes in virtual time, whatever it took this machine. */
 const answerDelayUs = 50_000
 const timerCapacity = 256
+const stops: readonly string[] = ['kill', 'stop', 'pause']
 const answerCapacity = 4096
+
+/** An operator's word, or the journal's. */
+export type OwnEvent = EventOf<'command'> | EventOf<'journal'>
 
 export type BuiltInParts = {
   readonly manifest: Manifest
@@ -29,8 +33,8 @@ export type BuiltInParts = {
   readonly exchange: SimulatedVenue
   readonly audit?: (effect: DeskEffect, event: DeskEvent) => void
   readonly observe?: (event: DeskEvent) => void
-  /** While a journal is re-lived: the command that came next in it, if one did. */
-  readonly relived?: () => EventOf<'command'> | undefined
+  /** While a journal is re-lived: what came next in it that nobody can make again, if it did. */
+  readonly relived?: () => OwnEvent | undefined
 }
 
 export class BuiltInRun {
@@ -40,9 +44,11 @@ export class BuiltInRun {
   readonly #answers: AnswerQueue = new AnswerQueue(answerCapacity)
   readonly #timer: EventOf<'timer'> = createEvent('timer')
   /** Commands and word of the journal: taken before anything else that is due. */
-  readonly #urgent: DeskEvent[] = []
+  readonly #urgent: OwnEvent[] = []
+  #onStop: (() => void) | undefined
+  #isStallTold = false
   readonly #solver: Solver = new Solver()
-  readonly #relived: (() => EventOf<'command'> | undefined) | undefined
+  readonly #relived: (() => OwnEvent | undefined) | undefined
   readonly #observe: ((event: DeskEvent) => void) | undefined
   readonly #sink: (event: DeskEvent) => void
   readonly #manifest: Manifest
@@ -88,17 +94,49 @@ export class BuiltInRun {
     event.name = name
     event.value = value
     this.#urgent.push(event)
+    if (stops.includes(command)) this.#onStop?.()
   }
 
   /**
    * The journal failed: from now on nothing is appended, nothing placed, and everything cancelled.
    */
   stall(): void {
-    if (this.loop.stalled) return
     this.loop.stalled = true
+    this.loop.drop()
+    if (this.#isStallTold) return
+    this.#isStallTold = true
     const event = createEvent('journal')
     event.state = 'stalled'
-    this.#urgent.push(event)
+    this.#urgent.unshift(event)
+  }
+
+  /** Resolves when a kill, a stop or a pause waits: they do not wait for a slow journal (law 3). */
+  stopAsked(): Promise<void> {
+    const isWaiting = this.#urgent.some(
+      (event) => event.kind === 'command' && stops.includes(event.command),
+    )
+    if (isWaiting) return Promise.resolve()
+    return new Promise((resolve) => {
+      this.#onStop = resolve
+    })
+  }
+
+  /** Sends what was held, its cause being durable; unless the run that is re-lived did not. */
+  release(): void {
+    if (this.loop.held === 0) return
+    const relived = this.#relived?.()
+    const isWithdrawn = relived?.kind === 'journal' && relived.state === 'withdrawn'
+    if (isWithdrawn) this.loop.drop()
+    else this.loop.release()
+  }
+
+  /** A stop came first: what is held never leaves, and the desk is told so before anything else. */
+  withdraw(): void {
+    this.loop.drop()
+    const event = createEvent('journal')
+    event.state = 'withdrawn'
+    event.durableSequence = this.loop.desk.sequence
+    this.#urgent.unshift(event)
   }
 
   /** Lets time pass up to an instant before which nothing else is due. */
@@ -146,6 +184,8 @@ export class BuiltInRun {
     this.#exchange.setDeskTime(event.timeUs)
     this.loop.accept(event)
     this.#observe?.(event)
+    // A journal that refused in the middle of a step has told nobody.
+    if (this.loop.stalled) this.stall()
   }
 
   #fire(): void {

@@ -1,7 +1,7 @@
 // The door of the runtime: compositions that make a desk run. It knows the journal, the exchange,
 // pace and recovery; it must never decide anything that the engine decides.
 
-export { type BuiltInParts, BuiltInRun } from './built-in.ts'
+export { type BuiltInParts, BuiltInRun, type OwnEvent } from './built-in.ts'
 export { createDesk, type Manifest, manifestOf, startEvent } from './manifest.ts'
 export { type Gate, type PaceOptions, runFast, runPaced } from './pace.ts'
 export { RecoveringJournal, RecoveryError } from './recovery.ts'

@@ -5,6 +5,7 @@
 
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import { type Journal } from '../engine/index.ts'
+import { JournalError } from '../journal/index.ts'
 import { type BuiltInRun } from './built-in.ts'
 
 /** `shared-fate`: release at once. `durable`: release when the cause is flushed (law 3). */
@@ -22,15 +23,29 @@ export type PaceOptions = {
   readonly onBatch?: (nowUs: number) => void
 }
 
-async function settle(run: BuiltInRun, options: PaceOptions): Promise<void> {
+/**
+ * Sends what the last step placed when its cause is durable. A kill, a stop or a pause that comes
+ * meanwhile withdraws it: the cancel is next, however slow the journal. A journal that fails ends
+ * placing.
+ */
+export async function settle(run: BuiltInRun, options: PaceOptions): Promise<void> {
   if (run.loop.held === 0) return
-  try {
-    if (options.gate === 'durable') await options.journal.flush()
-    run.loop.release()
-  } catch {
-    // The journal has told its owner (`onStalled`); what it could not keep is never sent.
-    run.loop.drop()
+  if (options.gate === 'shared-fate') {
+    run.release()
+    return
   }
+  const flushed = options.journal.flush().then(() => 'flushed' as const)
+  const stopped = run.stopAsked().then(() => 'stopped' as const)
+  try {
+    const first = await Promise.race([flushed, stopped])
+    if (first === 'flushed') run.release()
+    else run.withdraw()
+  } catch (error) {
+    if (!(error instanceof JournalError)) throw error
+    run.stall()
+  }
+  // A flush that fails after the stop has been told of by the journal's owner, or by the next one.
+  flushed.catch(() => undefined)
 }
 
 /** Runs every event due before `untilUs`, as fast as the machine can. */
@@ -43,7 +58,7 @@ export async function runFast(
   while (run.nextUs() < untilUs && !options.signal.aborted) {
     run.next()
     if (options.gate === 'durable') await settle(run, options)
-    else run.loop.release()
+    else run.release()
     events += 1
     if (events % flushEvery === 0 && !run.loop.stalled) await options.journal.flush()
     if (events % yieldEvery === 0) {

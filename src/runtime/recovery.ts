@@ -32,6 +32,7 @@ export class RecoveringJournal implements Journal {
   readonly #made: ByteWriter = new ByteWriter()
   readonly #recorded: ByteWriter = new ByteWriter()
   readonly #command: EventOf<'command'> = createEvent('command')
+  readonly #word: EventOf<'journal'> = createEvent('journal')
   #next: JournalRecord | undefined
   /** Records that were re-lived. */
   relivedCount = 0
@@ -50,11 +51,13 @@ export class RecoveringJournal implements Journal {
     return this.#journal.durableSequence
   }
 
-  /** The command that was recorded next; nobody but its operator can make it again. */
-  nextCommand(): EventOf<'command'> | undefined {
+  /** The command, or the journal's word, that was recorded next: nobody can make it again. */
+  nextOwn(): EventOf<'command'> | EventOf<'journal'> | undefined {
     const next = this.#next
-    if (next?.what !== 'event' || next.event.kind !== 'command') return undefined
-    return Object.assign(this.#command, next.event)
+    if (next?.what !== 'event') return undefined
+    if (next.event.kind === 'command') return Object.assign(this.#command, next.event)
+    if (next.event.kind === 'journal') return Object.assign(this.#word, next.event)
+    return undefined
   }
 
   appendEvent(event: DeskEvent): void {

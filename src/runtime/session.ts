@@ -6,7 +6,7 @@ import { type JournalError, readJournal, recoverJournal } from '../journal/index
 import { createExchange } from '../sim/index.ts'
 import { BuiltInRun } from './built-in.ts'
 import { type Manifest, manifestOf } from './manifest.ts'
-import { type PaceOptions, runFast } from './pace.ts'
+import { type PaceOptions, runFast, settle } from './pace.ts'
 import { RecoveringJournal, RecoveryError } from './recovery.ts'
 
 export type SessionOptions = {
@@ -83,11 +83,11 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     exchange,
     ...(options.audit === undefined ? {} : { audit: options.audit }),
     ...(options.observe === undefined ? {} : { observe: options.observe }),
-    relived: () => journal.nextCommand(),
+    relived: () => journal.nextOwn(),
   })
   stall.run = run
   run.start()
-  run.loop.release()
+  run.release()
   return { run, journal, manifest, recovered: !isNew }
 }
 
@@ -104,10 +104,7 @@ export async function stopSession(session: Session, pace: PaceOptions): Promise<
   const isDone = (): boolean => state.stopping && state.orders.count === 0 && state.report === 0
   while (!isDone() && run.nextUs() < untilUs) {
     run.next()
-    if (run.loop.held > 0) {
-      if (pace.gate === 'durable') await pace.journal.flush()
-      run.loop.release()
-    }
+    await settle(run, pace)
   }
   if (!run.loop.stalled) await pace.journal.flush()
 }
