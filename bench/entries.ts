@@ -52,7 +52,7 @@ export const entries: readonly Entry[] = [
     name: 'run',
     workload:
       'Simulated seconds a second of the wall clock: exchange, desk, fits and searches at full ' +
-      'speed, journal on disk; stretches of 10 simulated minutes in turn with the peers.',
+      'speed, journal on disk; stretches of 5 simulated minutes in turn with the peers.',
     flags: [],
     measure: async () => (await import('./run.ts')).measureRun(),
   },

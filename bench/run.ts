@@ -15,8 +15,8 @@ import { type Figure, figure, median } from './harness.ts'
 import { manifest, noJournal } from './recording.ts'
 
 const leadMinutes = 3
-const stretchMinutes = 10
-const rounds = 3
+const stretchMinutes = 5
+const rounds = 7
 
 type Contender = {
   readonly name: string
