@@ -55,6 +55,7 @@ export class OwnView {
 
   /** Prices of one side at which what is ours changed since `settle`, or all of ours. */
   changed(side: 1 | -1, isAll: boolean): number[] {
+    if (!isAll && this.#changed.size === 0) return []
     const prices = new Set<number>()
     for (const signed of this.#changed) if (signed * side > 0) prices.add(signed * side)
     if (isAll) {

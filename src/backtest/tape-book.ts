@@ -18,6 +18,7 @@ import {
 } from '../archive/index.ts'
 import { type NumberList, type Ticks } from '../base/index.ts'
 import { Book, type BookOutcome } from '../market/index.ts'
+import { KnownPrices } from './known-prices.ts'
 
 /** Ticks per side: 1,638 USD of the futures, 655 of the spot. */
 const windowTicks: Readonly<Record<BinanceTape['instrument']['market'], number>> = {
@@ -38,9 +39,7 @@ export class TapeBook {
   #bidLots = 0
   #askTicks = 0
   #askLots = 0
-  /** How far the last snapshot reached: beyond, what was not changed since is not known. */
-  #reachBid = 0
-  #reachAsk = 0
+  readonly #known: KnownPrices = new KnownPrices()
 
   constructor(window: number) {
     this.#book = new Book({ windowTicks: window })
@@ -61,8 +60,9 @@ export class TapeBook {
     if (levels.values.length < levels.count) levels.values = new Float64Array(2 * levels.count)
     for (let i = 0; i < levels.count; i += 1) levels.values[i] = body[at + bookLevels + i]!
     const isSnapshot = columns.kind[row] === snapshotKind
-    if (isSnapshot) this.#measure(levels, bidCount)
-    return this.#book.apply(
+    if (isSnapshot) this.#known.begin(levels, bidCount)
+    else this.#known.change(levels, bidCount)
+    const outcome = this.#book.apply(
       isSnapshot,
       body[at + bookFirst]!,
       body[at + bookLast]!,
@@ -70,6 +70,8 @@ export class TapeBook {
       bidCount,
       levels,
     )
+    this.#known.see(this.best(1), this.best(-1))
+    return outcome
   }
 
   ticker(columns: TapeColumns, row: number): void {
@@ -80,6 +82,7 @@ export class TapeBook {
     this.#bidLots = body[at + tickerBidLots]!
     this.#askTicks = body[at + tickerAskTicks]!
     this.#askLots = body[at + tickerAskLots]!
+    this.#known.see(this.best(1), this.best(-1))
   }
 
   /** Best price of the bids (side +1) or the asks (-1); 0: none, or not known. */
@@ -107,9 +110,9 @@ export class TapeBook {
     return lots > 0 ? next : 0
   }
 
-  /** Whether what is shown at a price is all there is: the last snapshot reached so far. */
+  /** Whether what is shown at a price is all there is. */
   isKnown(side: 1 | -1, ticks: number): boolean {
-    return side === 1 ? ticks >= this.#reachBid : ticks <= this.#reachAsk
+    return this.#known.has(side, ticks)
   }
 
   /** Halfway between the best prices, in ticks; 0 unless both are there and not crossed. */
@@ -131,16 +134,5 @@ export class TapeBook {
   #bestOfTicker(side: 1 | -1): number {
     if (side === 1) return this.#bidLots > 0 ? this.#bidTicks : 0
     return this.#askLots > 0 ? this.#askTicks : 0
-  }
-
-  #measure(levels: NumberList, bidCount: number): void {
-    const { values, count } = levels
-    this.#reachBid = Infinity
-    this.#reachAsk = 0
-    for (let i = 0; i < count; i += 2) {
-      const ticks = values[i]!
-      if (i < 2 * bidCount) this.#reachBid = Math.min(this.#reachBid, ticks)
-      else this.#reachAsk = Math.max(this.#reachAsk, ticks)
-    }
   }
 }

@@ -263,6 +263,22 @@ describe('the queue', () => {
     const bench = new Bench(tape).until(100_000).quote(1, 1, 9_000, 5).until(500_000)
     expect(bench.said('fill')).toEqual([['fill', 1, 9_000, 2, 'maker']])
   })
+
+  test('until a change names the price, or the market has been there', () => {
+    const tape = calm()
+      .depth(50_000, [[9_000, 30]], [])
+      .trade(200_000, 9_000, 33, -1)
+      .ticker(300_000, [8_990, 9], [8_995, 9], 5)
+      .ticker(350_000, [9_010, 9], [9_015, 9], 6)
+      .trade(500_000, 8_996, 3, -1)
+      .trade(600_000, 9_999, 1, 1)
+    const bench = new Bench(tape).until(100_000).quote(1, 1, 9_000, 5)
+    bench.until(250_000).cancel(1).until(400_000).quote(2, 1, 8_996, 5).until(700_000)
+    expect(bench.said('fill')).toEqual([
+      ['fill', 1, 9_000, 3, 'maker'],
+      ['fill', 2, 8_996, 3, 'maker'],
+    ])
+  })
 })
 
 describe('the market comes to us', () => {
