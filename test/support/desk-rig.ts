@@ -160,6 +160,7 @@ export class DeskRig {
     while (this.run.nextUs() < untilUs) this.next()
     if (this.run.nextUs() >= untilUs && untilUs > this.nowUs) {
       this.run.advanceTo(untilUs as TimeUs)
+      this.wire.setDeskTime(untilUs as TimeUs)
     }
     return this
   }
