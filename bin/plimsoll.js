@@ -2,11 +2,15 @@
 // The launcher: plain JavaScript that any Node can parse, so that an old Node gets a sentence and
 // not a syntax error. In a checkout it runs the source; in an installed package, what tsc emitted.
 import { existsSync } from 'node:fs'
+import { setFlagsFromString } from 'node:v8'
 
 const nodeMajorMin = 24
 const nodeMajor = Number(process.versions.node.split('.')[0])
 
 if (nodeMajor >= nodeMajorMin) {
+  // Pricing is many small functions of doubles. With V8's default budget some stay calls, and each
+  // of those boxes its numbers: a third of the garbage and a tenth of the time of a step.
+  setFlagsFromString('--max-inlined-bytecode-size-cumulative=3000')
   const source = new URL('../src/cli/main.ts', import.meta.url)
   const emitted = new URL('../dist/cli/main.js', import.meta.url)
   const entry = [source, emitted].find((url) => existsSync(url))

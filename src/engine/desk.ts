@@ -33,6 +33,7 @@ export class Desk {
   apply(event: DeskEvent): EffectList {
     const { state, effects } = this
     step(state, event, effects)
+    if (effects.count === 0) return effects
     this.#writer.reset()
     for (let i = 0; i < effects.count; i += 1) encodeEffect(this.#writer, effects.at(i))
     this.#decided.update(this.#writer.view())

@@ -12,6 +12,10 @@ import {
   effectKinds,
 } from './effect.ts'
 
+const effectNumbers = Object.fromEntries(
+  effectKinds.map((kind, number) => [kind, number]),
+) as Record<EffectKind, number>
+
 type Pools = { [K in EffectKind]: EffectOf<K>[] }
 
 function createPools(capacity: number): Pools {
@@ -28,7 +32,8 @@ export class EffectList {
   count = 0
   readonly #items: DeskEffect[] = []
   readonly #pools: Pools
-  readonly #used: Map<EffectKind, number> = new Map()
+  /** Of each pool, how many objects this step has taken. */
+  readonly #used: Uint16Array = new Uint16Array(effectKinds.length)
   #sequence = 0
 
   constructor(capacity: number) {
@@ -39,7 +44,7 @@ export class EffectList {
   begin(sequence: number): void {
     this.count = 0
     this.#sequence = sequence
-    this.#used.clear()
+    this.#used.fill(0)
   }
 
   at(index: number): DeskEffect {
@@ -94,10 +99,11 @@ export class EffectList {
 
   #take<K extends EffectKind>(kind: K): EffectOf<K> {
     assert(this.count < this.capacity, 'effect list full')
-    const used = this.#used.get(kind) ?? 0
+    const number = effectNumbers[kind]
+    const used = this.#used[number] ?? 0
     const effect = this.#pools[kind][used]
-    assert(effect !== undefined)
-    this.#used.set(kind, used + 1)
+    assert(effect !== undefined, 'every pool is as large as the list')
+    this.#used[number] = used + 1
     effect.sequence = this.#sequence
     effect.ordinal = this.count
     this.#items[this.count] = effect as DeskEffect

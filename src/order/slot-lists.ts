@@ -1,6 +1,7 @@
 // Doubly linked lists of slots over shared columns: one list of reusable slots, oldest first, and
 // one for each (instrument, side). A slot is in exactly one list. Order of insertion is state, not
-// an accident of memory: it passes through `visit`.
+// an accident of memory: it passes through `visit`. Messages are fixed texts: on the hot path, one
+// that is put together on every call costs more than the check.
 
 import { assert, type StateVisitor, type Visitable } from '../base/index.ts'
 
@@ -23,7 +24,7 @@ export class SlotLists implements Visitable {
 
   /** The oldest slot of a list, or -1. */
   head(list: number): number {
-    assert(list >= 0 && list < this.#listCount, `no list ${list}`)
+    assert(list >= 0 && list < this.#listCount, 'no such list')
     return this.#head[list]!
   }
 
@@ -33,7 +34,7 @@ export class SlotLists implements Visitable {
   }
 
   append(list: number, slot: number): void {
-    assert(list >= 0 && list < this.#listCount, `no list ${list}`)
+    assert(list >= 0 && list < this.#listCount, 'no such list')
     const tail = this.#tail[list]!
     this.#previous[slot] = tail
     this.#next[slot] = -1
@@ -45,7 +46,7 @@ export class SlotLists implements Visitable {
   remove(list: number, slot: number): void {
     const previous = this.#previous[slot]!
     const next = this.#next[slot]!
-    assert(previous >= 0 || this.#head[list] === slot, `slot ${slot} is not in list ${list}`)
+    assert(previous >= 0 || this.#head[list] === slot, 'the slot is not in this list')
     if (previous < 0) this.#head[list] = next
     else this.#next[previous] = next
     if (next < 0) this.#tail[list] = previous
