@@ -57,6 +57,9 @@ export function deskFor(instrument: BinanceTape['instrument']): DeskConfig {
     universe: { ...defaultDesk.universe, optionsMax: 0, sliceMax: 4 },
     quoting: {
       ...quoting,
+      // The tapes' markets are a tick wide, a few hundredths of a basis point: whoever wants the
+      // default's edge there trades never, and a tape without fills says nothing about fills.
+      perpetual: { ...quoting.perpetual, edgeBps: 0.2 },
       underlyings: [
         {
           ...sizes,

@@ -41,6 +41,6 @@ test('lists keep their order of insertion through any moves, and through a snaps
 
 test('a slot is removed from the list it is in', () => {
   const lists = new SlotLists(2, 2)
-  expect(() => lists.remove(1, 0)).toThrow('not in list')
+  expect(() => lists.remove(1, 0)).toThrow('not in this list')
   expect(() => lists.head(2)).toThrow('no such list')
 })
