@@ -92,7 +92,8 @@ function setContext(state: DeskState, intent: Intent, isNewOrder: boolean): void
   context.orderUsd = unitUsd > 0 ? size * unitUsd : Number.NaN
   context.lossWindowUsd = state.loss.lossWindowUsd(state.timeUs)
   context.lossSinceStartUsd = state.loss.lossSinceStartUsd()
-  context.orderCount = state.orders.count
+  // Quotes leave room for the hedges that may be in flight at once.
+  context.orderCount = state.orders.count + (intent.purpose === 'quote' ? state.hedgeRoom : 0)
   context.isNewOrder = isNewOrder
 }
 

@@ -52,6 +52,8 @@ export type Freeboard = {
 export class DeskState implements Visitable {
   readonly config: DeskConfig
   readonly underlyings: readonly AssetIndex[]
+  /** Orders that quotes may not use up. */
+  readonly hedgeRoom: number
   sequence = 0
   timeUs: TimeUs = 0 as TimeUs
   run = 0
@@ -158,6 +160,7 @@ export class DeskState implements Visitable {
     this.underlyings = config.underlyings.map(
       (code) => assetIndexOf(config.assets, code) as AssetIndex,
     )
+    this.hedgeRoom = config.hedging.underlyings.reduce((sum, one) => sum + one.inFlightMax, 0)
     this.catalogue = new Catalogue(instruments)
     this.market = new MarketState(instruments, assets)
     this.surface = new VolSurface(assets, slices)

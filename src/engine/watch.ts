@@ -72,13 +72,15 @@ function revalue(state: DeskState): void {
 }
 
 function observeLoss(state: DeskState): void {
-  const { loss, modes, timeUs, config } = state
+  const { loss, modes, timeUs, preTrade } = state
   // What cannot be valued is an unknown loss, and an unknown loss refuses.
   loss.observe(timeUs, state.isValued ? state.pnlUsd : Number.NaN)
   if (!loss.isKnown) return
-  const lost = loss.lossWindowUsd(timeUs) / config.limits.preTrade.lossWindowUsdMax
-  modes.report(modes.indexOf('loss-warning'), lost >= 0.75, timeUs)
-  modes.report(modes.indexOf('loss'), lost >= 1, timeUs)
+  // The limit in force: an operator may have tightened it.
+  const limitUsd = preTrade.table.lossWindowUsdMax[0] ?? 0
+  const lostUsd = loss.lossWindowUsd(timeUs)
+  modes.report(modes.indexOf('loss-warning'), lostUsd > 0 && lostUsd >= 0.75 * limitUsd, timeUs)
+  modes.report(modes.indexOf('loss'), lostUsd > 0 && lostUsd >= limitUsd, timeUs)
 }
 
 /** Options of one underlying with a confirmed quote on both sides. */
