@@ -1,5 +1,5 @@
-// A state, its effects, and the running digest of everything it decided: what two machines, or a run
-// and its replay, must have in common.
+// A state, its effects, and the running digest of everything it decided: what two machines, or a
+// run and its replay, must have in common.
 
 import { ByteWriter, Digest, DigestVisitor } from '../base/index.ts'
 import { encodeEffect } from './codec.ts'

@@ -104,7 +104,9 @@ function pullGroup(state: DeskState, group: number, effects: EffectList): void {
   if (isWorking) cancelGroup(state, group, effects)
 }
 
-/** Protections that the venue has not confirmed are sent again, once it can hear, and not at once. */
+/**
+ * Protections that the venue has not confirmed are sent again, once it can hear, and not at once.
+ */
 export function confirmProtections(state: DeskState, effects: EffectList): void {
   const { market, protectionDue, protectionSentUs, timeUs } = state
   const isRested = timeUs - protectionSentUs >= doubtUs

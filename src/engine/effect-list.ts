@@ -1,5 +1,5 @@
-// The effects of one step, in order, as reused objects: one pool per kind, chosen at start and never
-// grown (law 7). Placing effects enter only through an `Approved` intent (law 4).
+// The effects of one step, in order, as reused objects: one pool per kind, chosen at start and
+// never grown (law 7). Placing effects enter only through an `Approved` intent (law 4).
 
 import { assert } from '../base/index.ts'
 import { type Approved } from '../limits/index.ts'

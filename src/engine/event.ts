@@ -1,6 +1,6 @@
-// Every fact that may enter the desk, as one table of binary layouts from which the TypeScript types
-// follow. An event object is borrowed: producers reuse it, so `step` copies what it keeps. Time
-// enters here and nowhere else (law 2); `sequence` alone orders.
+// Every fact that may enter the desk, as one table of binary layouts from which the TypeScript
+// types follow. An event object is borrowed: producers reuse it, so `step` copies what it keeps.
+// Time enters here and nowhere else (law 2); `sequence` alone orders.
 
 import { type FieldsOf, type FieldTable, type Layout, layout } from '../base/index.ts'
 import { instrumentKinds, settlements } from '../instrument/index.ts'

@@ -1,5 +1,5 @@
-// The venue's word about our account: a switch over its kinds, and what moves money without an order
-// of ours. Orders and fills are `on-order.ts`, reports `on-report.ts`.
+// The venue's word about our account: a switch over its kinds, and what moves money without an
+// order of ours. Orders and fills are `on-order.ts`, reports `on-report.ts`.
 
 import { assert, type Lots, unreachable } from '../base/index.ts'
 import { type EffectList } from './effect-list.ts'

@@ -62,7 +62,9 @@ function rearm(state: DeskState, event: EventOf<'command'>, effects: EffectList)
   say(effects, result.ok ? `re-armed by ${event.actor}` : `not re-armed: ${result.refusal.code}`)
 }
 
-/** A clean report ends a latched break; named `adopt`, it takes the venue's word for what differs. */
+/**
+ * A clean report ends a latched break; named `adopt`, it takes the venue's word for what differs.
+ */
 function reconcile(state: DeskState, event: EventOf<'command'>, effects: EffectList): void {
   state.releaseAsked = true
   state.adoptAsked = event.name === 'adopt'
@@ -86,9 +88,9 @@ function limitNow(table: LimitTable, name: LimitName, scope: number): number {
 }
 
 /**
- * `name` is a limit, optionally with its scope: `delta-usd:BTC`, `orders`, `order-lots:<instrument>`.
- * What rests was approved under the limit of then: when it is tightened everything comes in, and
- * what the new one allows goes out again.
+ * `name` is a limit, optionally with its scope: `delta-usd:BTC`, `orders`,
+ * `order-lots:<instrument>`. What rests was approved under the limit of then: when it is tightened
+ * everything comes in, and what the new one allows goes out again.
  */
 function setLimit(state: DeskState, event: EventOf<'command'>, effects: EffectList): void {
   const [name, scopeText] = event.name.split(':')

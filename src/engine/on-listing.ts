@@ -1,5 +1,5 @@
-// Instruments come, change and go. A new one gets its limits at once and, where it is a perpetual or
-// spot, its quotes; an option waits for the next choice of the universe. An index is never used
+// Instruments come, change and go. A new one gets its limits at once and, where it is a perpetual
+// or spot, its quotes; an option waits for the next choice of the universe. An index is never used
 // again: what is delisted stays so.
 
 import {

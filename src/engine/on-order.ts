@@ -1,6 +1,6 @@
-// The venue's word about our orders into orders, positions, hedges and protections. Each fact counts
-// once: fills are told apart by trade id, statuses by the lifecycle table. What the venue works and
-// we do not know is cancelled.
+// The venue's word about our orders into orders, positions, hedges and protections. Each fact
+// counts once: fills are told apart by trade id, statuses by the lifecycle table. What the venue
+// works and we do not know is cancelled.
 
 import { type AssetIndex, assert, type InstrumentIndex, type Lots } from '../base/index.ts'
 import { instrumentKinds } from '../instrument/index.ts'

@@ -1,6 +1,6 @@
 // The venue's account report beside ours: orders that only one side knows, positions and balances
-// that differ. Orders are corrected; a difference in money or lots latches the cause 'break' until an
-// operator's reconciliation comes back clean, or is told to adopt the venue's word.
+// that differ. Orders are corrected; a difference in money or lots latches the cause 'break' until
+// an operator's reconciliation comes back clean, or is told to adopt the venue's word.
 
 import { type InstrumentIndex, type Lots, type Ticks, type TimeUs } from '../base/index.ts'
 import { instrumentKinds, ticksNearest } from '../instrument/index.ts'
@@ -123,9 +123,9 @@ export function onReportEnd(
 }
 
 /**
- * A hedge that the report does not list is over. How much of it was filled, the positions say: where
- * they agree with ours, what we have seen; where they do not, it counts as filled whole until they
- * do, so that what is missing is not hedged a second time.
+ * A hedge that the report does not list is over. How much of it was filled, the positions say:
+ * where they agree with ours, what we have seen; where they do not, it counts as filled whole until
+ * they do, so that what is missing is not hedged a second time.
  */
 function endHedge(state: DeskState, correction: OrderCorrection): void {
   if (correction.kind !== 'missing' || !state.hedges.isHedge(correction.clientId)) return
@@ -144,7 +144,9 @@ function settleBreaks(state: DeskState, timeUs: TimeUs): void {
   state.adoptAsked = false
 }
 
-/** What failed is sent again by the watch, once a second: never at once, or a dead line would spin. */
+/**
+ * What failed is sent again by the watch, once a second: never at once, or a dead line would spin.
+ */
 export function onRequestFailed(state: DeskState, event: EventOf<'requestFailed'>): void {
   if (event.requestId === state.reportRequestId) state.report = 0
   if (state.armedGroups.includes(0)) state.protectionDue = true

@@ -24,8 +24,8 @@ export interface VenueGateway {
  */
 export interface SimulatedVenue extends VenueGateway {
   /**
-   * When the next message reaches us, or Infinity. The world runs no further than it must, and never
-   * beyond `untilUs`: a request that leaves before then must still find it there.
+   * When the next message reaches us, or Infinity. The world runs no further than it must, and
+   * never beyond `untilUs`: a request that leaves before then must still find it there.
    */
   nextReceiveUs(untilUs?: number): number
   /** Delivers exactly the one message due next to `sink`, advancing the world to its time. */

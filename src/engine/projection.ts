@@ -1,5 +1,5 @@
-// From the state to what people see. Reads everything, changes nothing; allocates freely, because it
-// runs a few times a second outside the step.
+// From the state to what people see. Reads everything, changes nothing; allocates freely, because
+// it runs a few times a second outside the step.
 
 import {
   type AssetIndex,

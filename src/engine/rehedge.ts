@@ -1,5 +1,6 @@
-// The hedger: each underlying's delta, with everything in flight counted, against its band; a breach
-// becomes one immediate-or-cancel order in the perpetual. Our own quotes never stand in its way.
+// The hedger: each underlying's delta, with everything in flight counted, against its band; a
+// breach becomes one immediate-or-cancel order in the perpetual. Our own quotes never stand in its
+// way.
 
 import {
   type AssetIndex,

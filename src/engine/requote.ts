@@ -1,5 +1,5 @@
-// One bounded slice of requoting for one underlying: everything is repriced, the riskiest quotes are
-// computed anew, and the difference between wanted and working is sent. What matters most goes
+// One bounded slice of requoting for one underlying: everything is repriced, the riskiest quotes
+// are computed anew, and the difference between wanted and working is sent. What matters most goes
 // first, so that a slice that is full has done the best it could (law 9).
 
 import {

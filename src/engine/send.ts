@@ -1,5 +1,6 @@
-// The one way out for orders: an intent meets the pre-trade check with everything that rests counted,
-// and only what was approved becomes an effect and a working order. Cancels ask nobody (law 3).
+// The one way out for orders: an intent meets the pre-trade check with everything that rests
+// counted, and only what was approved becomes an effect and a working order. Cancels ask nobody
+// (law 3).
 
 import {
   type AssetIndex,

@@ -1,6 +1,6 @@
 // `step(state, event, effects)`: same state, same event, same effects, on any machine, forever. The
-// one place where an event chooses its handler; live trading, simulation, backtest and replay differ
-// only in who calls it.
+// one place where an event chooses its handler; live trading, simulation, backtest and replay
+// differ only in who calls it.
 
 import { assert, usPerSecond } from '../base/index.ts'
 import { deskModes } from '../limits/index.ts'

@@ -40,7 +40,8 @@ function gridValue(count: number, mantissa: number, scale: number): number {
 
 /** The greatest count whose value is not above `value`; the division's last bit is not trusted. */
 function gridDown(value: number, mantissa: number, scale: number): number {
-  // A fixed text: this is hot, and one that is put together on every call costs more than the check.
+  // A fixed text: this is hot, and one that is put together on every call costs more than the
+  // check.
   assert(Number.isFinite(value), 'a price or size is finite')
   // Adding 0 makes -0 the 0 that a digest knows.
   let count = Math.floor((value * powersOfTen[scale]!) / mantissa) + 0

@@ -1,5 +1,5 @@
-// The hedger in the whole desk: one breach, one hedge, whatever becomes of its answers. A second one
-// while the first is unresolved is the most expensive defect that hedging desks have had.
+// The hedger in the whole desk: one breach, one hedge, whatever becomes of its answers. A second
+// one while the first is unresolved is the most expensive defect that hedging desks have had.
 
 import { describe, expect, test } from 'vitest'
 import { DeskRig } from '../support/desk-rig.ts'

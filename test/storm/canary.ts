@@ -1,5 +1,5 @@
-// Planted bugs. A storm that lets one of them through is worth nothing: each says which rules have to
-// find it, and within how many seeds.
+// Planted bugs. A storm that lets one of them through is worth nothing: each says which rules have
+// to find it, and within how many seeds.
 
 import { type ClientId } from '../../src/base/index.ts'
 import { type DeskEffect, type EffectOf } from '../../src/engine/index.ts'

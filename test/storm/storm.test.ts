@@ -1,5 +1,5 @@
-// A few storms with every test run, the seeds that once found something for ever, and the proof that
-// a storm can fail: planted bugs that it must find.
+// A few storms with every test run, the seeds that once found something for ever, and the proof
+// that a storm can fail: planted bugs that it must find.
 
 import { describe, expect, test } from 'vitest'
 import { canaries } from './canary.ts'

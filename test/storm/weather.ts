@@ -1,6 +1,6 @@
 // What a storm is made of: from one seed a small world with its faults, a desk with its limits, and
-// how badly the line treats messages. Everything that a run draws comes from here or from a split of
-// the same seed, so that a seed names a run.
+// how badly the line treats messages. Everything that a run draws comes from here or from a split
+// of the same seed, so that a seed names a run.
 
 import { Prng, type TimeUs } from '../../src/base/index.ts'
 import { type DeskConfig } from '../../src/engine/index.ts'

@@ -1,6 +1,6 @@
 // A whole desk against a venue, one event at a time, with everything that passed in between kept in
-// the order in which it passed. It relies on the runtime's own composition; it holds no opinion about
-// what should have happened.
+// the order in which it passed. It relies on the runtime's own composition; it holds no opinion
+// about what should have happened.
 
 import { ByteReader, ByteWriter, type TimeUs } from '../../src/base/index.ts'
 import {
