@@ -17,6 +17,7 @@ const volMax = 100
 const coinsMax = 1_000_000_000_000n
 const venueCapacity = 8
 
+const optionCode = instrumentKinds.indexOf('option')
 const perpetualCode = instrumentKinds.indexOf('perpetual')
 
 function no(field: string, value: unknown, expected: string): string {
@@ -68,7 +69,10 @@ function topFault(state: DeskState, event: EventOf<'top'>): string {
 function tickerFault(state: DeskState, event: EventOf<'ticker'>): string {
   const { instrument, markPrice, markVol, underlyingPrice, funding8h } = event
   if (!isListed(state, instrument)) return listedFault(state, instrument)
-  const isMark = markPrice === 0 || isPrice(markPrice)
+  // A worthless option has a mark of next to nothing, and no contract is divided by it.
+  const isOption = state.catalogue.kindCode[instrument] === optionCode
+  const isWorthless = isOption && markPrice >= 0 && markPrice < priceMin
+  const isMark = markPrice === 0 || isWorthless || isPrice(markPrice)
   if (!isMark) return no('markPrice', markPrice, 'a price, or 0')
   if (!(markVol >= 0 && markVol <= volMax)) return no('markVol', markVol, `0 to ${volMax}`)
   const isForward = underlyingPrice === 0 || isPrice(underlyingPrice)

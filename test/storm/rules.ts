@@ -14,6 +14,7 @@
 //   I9  after a stop nothing lives anywhere
 //   I10 what rests at the exchange is in the worst case (law 10)
 //   I11 hedges in flight never exceed their number
+//   I12 nothing that an honest venue says is refused as malformed
 
 import { ByteReader, ByteWriter, SnapshotReader, SnapshotWriter } from '../../src/base/index.ts'
 import { type DeskEffect, type DeskState, waitsForJournal } from '../../src/engine/index.ts'
@@ -22,7 +23,19 @@ import { purposes } from '../../src/order/index.ts'
 import { type DeskRig } from '../support/desk-rig.ts'
 import { type Auditor } from './auditor.ts'
 
-export type RuleId = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7' | 'I8' | 'I9' | 'I10' | 'I11'
+export type RuleId =
+  | 'I1'
+  | 'I2'
+  | 'I3'
+  | 'I4'
+  | 'I5'
+  | 'I6'
+  | 'I7'
+  | 'I8'
+  | 'I9'
+  | 'I10'
+  | 'I11'
+  | 'I12'
 
 export class Violation extends Error {
   override readonly name = 'Violation'
@@ -58,6 +71,7 @@ export class Rules {
     this.#kill()
     if (state.modes.isActive(state.modes.indexOf('break'))) this.#fail('I8', 'a break is latched')
     if (state.counters.unknownFills > 0) this.#fail('I8', 'a fill of no order of ours')
+    if (state.counters.malformed > 0) this.#fail('I12', this.#lastAlert())
   }
 
   /** After the stop, when nothing is under way any more. */
@@ -83,6 +97,10 @@ export class Rules {
 
   #fail(rule: RuleId, detail: string): never {
     throw new Violation(rule, this.#rig.state, detail)
+  }
+
+  #lastAlert(): string {
+    return this.#rig.noted('alert').at(-1)?.text ?? 'a message was refused'
   }
 
   /** Nothing that the exchange has booked is still on its way to us. */
