@@ -127,8 +127,7 @@ function requote(state: DeskState, underlying: AssetIndex, effects: EffectList):
   for (let i = 0; i < catalogue.count; i += 1) {
     const instrument = i as InstrumentIndex
     if (catalogue.base[i] !== underlying) continue
-    const isWorking = hasWorkingQuote(state, instrument)
-    if (!state.isQuoted(instrument) && !isWorking) continue
+    if (!state.isQuoted(instrument) && !hasWorkingQuote(state, instrument)) continue
     scratch.instrument[count] = i
     scratch.edge[count] = staleness(state, instrument, indexUsd)
     count += 1

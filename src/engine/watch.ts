@@ -90,10 +90,9 @@ export function countTwoSided(state: DeskState, underlying: number): number {
   for (let i = 0; i < catalogue.count; i += 1) {
     if (catalogue.base[i] !== underlying || catalogue.kindCode[i] !== optionCode) continue
     const bid = quoteSlot(state, i as InstrumentIndex, 1)
+    if (bid < 0 || !isShown(orders.state[bid])) continue
     const ask = quoteSlot(state, i as InstrumentIndex, -1)
-    if (bid >= 0 && ask >= 0 && isShown(orders.state[bid]) && isShown(orders.state[ask])) {
-      count += 1
-    }
+    if (ask >= 0 && isShown(orders.state[ask])) count += 1
   }
   return count
 }
