@@ -96,7 +96,7 @@ export const defaultDesk: DeskConfig = {
     requoteUs: us(2),
     hedgeUs: us(1),
     surfaceUs: us(60),
-    freeboardUs: us(60),
+    freeboardUs: us(120),
     watchUs: us(1),
   },
   universe: {

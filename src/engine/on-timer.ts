@@ -36,7 +36,7 @@ export function startTimers(state: DeskState, effects: EffectList): void {
     schedule(state, 'hedge', underlying, cadence.hedgeUs * (1 + share), effects)
   }
   schedule(state, 'watch', 0, cadence.watchUs, effects)
-  schedule(state, 'freeboard', 0, cadence.freeboardUs, effects)
+  schedule(state, 'freeboard', 0, Math.min(cadence.freeboardUs, 15 * usPerSecond), effects)
 }
 
 /** Asks for a fit on the market of now; its answer names what it was fitted to. */
