@@ -16,6 +16,7 @@ import { type EffectList } from './effect-list.ts'
 import { heardAgeUs, indexAgeUs } from './freshness.ts'
 import { askReport, askReportNow, cancelEverything, cancelGroup, sendProtections } from './send.ts'
 import { type DeskState } from './state.ts'
+import { noteTrouble } from './trouble.ts'
 
 const restingCode = orderStates.indexOf('resting')
 const inDoubtCode = orderStates.indexOf('in-doubt')
@@ -39,7 +40,7 @@ export function resolveDoubt(state: DeskState, effects: EffectList): void {
 }
 
 function doubt(state: DeskState, slot: number): void {
-  const { orders, modes, timeUs } = state
+  const { orders, timeUs } = state
   orders.onOrder(
     orders.clientId[slot] as ClientId,
     'in-doubt',
@@ -51,7 +52,7 @@ function doubt(state: DeskState, slot: number): void {
     timeUs,
   )
   state.syncResting(slot)
-  modes.report(modes.indexOf('venue-trouble'), true, timeUs)
+  noteTrouble(state)
 }
 
 /**

@@ -11,10 +11,10 @@ export function indexAgeUs({ market, timeUs }: DeskState, underlying: AssetIndex
   return isWhole ? market.indexAgeUs(underlying, timeUs) : anyAgeUs
 }
 
-/** Since the instrument's top or ticker was last heard. */
+/** Since the instrument's top or ticker was last heard; never, while its top is of before. */
 export function heardAgeUs({ market, timeUs }: DeskState, instrument: InstrumentIndex): number {
-  const isTopWhole = market.isFresh(instrument, timeUs, anyAgeUs)
+  if (!market.isFresh(instrument, timeUs, anyAgeUs)) return anyAgeUs
   const isTickerWhole = market.isTickerFresh(instrument, timeUs, anyAgeUs)
-  const topAgeUs = isTopWhole ? market.topAgeUs(instrument, timeUs) : anyAgeUs
-  return Math.min(topAgeUs, isTickerWhole ? market.tickerAgeUs(instrument, timeUs) : anyAgeUs)
+  const tickerAgeUs = isTickerWhole ? market.tickerAgeUs(instrument, timeUs) : anyAgeUs
+  return Math.min(market.topAgeUs(instrument, timeUs), tickerAgeUs)
 }

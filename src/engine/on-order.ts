@@ -10,6 +10,7 @@ import { type EventOf } from './event.ts'
 import { driveKill } from './kill.ts'
 import { askReport, cancelGroup, cancelUnknown } from './send.ts'
 import { type DeskState } from './state.ts'
+import { noteTrouble } from './trouble.ts'
 
 const optionCode = instrumentKinds.indexOf('option')
 const quotePurpose = purposes.indexOf('quote')
@@ -37,7 +38,7 @@ export function onOrder(state: DeskState, event: EventOf<'order'>, effects: Effe
     if (!wasAsked) markUnasked(state, event, transition.slot)
   }
   if (event.status === 'in-doubt' || event.reason === 'rate-limit') {
-    state.modes.report(state.modes.indexOf('venue-trouble'), true, event.timeUs)
+    noteTrouble(state)
   }
   if (event.status === 'in-doubt') askReport(state, effects)
   driveKill(state, effects)

@@ -211,9 +211,12 @@ function requoteSide(
   }
   intent.clientId = orders.clientId[slot] as ClientId
   intent.revision = (orders.revision[slot] ?? 0) + 1
-  const isSent = submitAmend(state, slot, intent, effects)
-  // A quote that may not be amended and is too good for others must not stay either.
-  if (!isSent && isTooBold(state, slot, ticks)) cancelSlot(state, slot, effects)
+  const refusal = submitAmend(state, slot, intent, effects)
+  if (refusal === 'none') return
+  // A quote that may not be amended and is too good for others must not stay either, and what adds
+  // risk when nothing may is no quote to keep.
+  const isBarred = refusal === 'loss' || refusal === 'mode'
+  if (isBarred || isTooBold(state, slot, ticks)) cancelSlot(state, slot, effects)
 }
 
 function isTooBold(state: DeskState, slot: number, wantedTicks: Ticks): boolean {

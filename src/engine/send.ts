@@ -11,7 +11,7 @@ import {
   usPerSecond,
 } from '../base/index.ts'
 import { instrumentKinds } from '../instrument/index.ts'
-import { type PreTradeRefusal } from '../limits/index.ts'
+import { type LimitKind, type PreTradeRefusal } from '../limits/index.ts'
 import {
   clientIdOf,
   type Intent,
@@ -144,24 +144,27 @@ export function submitNew(
   return slot
 }
 
-/** Amends a resting quote when the new version is approved beside the old one (law 10). */
+/**
+ * Amends a resting quote when the new version is approved beside the old one (law 10); otherwise
+ * says which limit refused.
+ */
 export function submitAmend(
   state: DeskState,
   slot: number,
   intent: QuoteIntent,
   effects: EffectList,
-): boolean {
+): LimitKind | 'none' {
   setContext(state, intent, false)
   const result = state.preTrade.approve(intent, state.context)
   if (!result.ok) {
     noteRefusal(state, intent, result.refusal, effects)
-    return false
+    return result.refusal.limit
   }
   state.orders.amend(slot, intent.ticks, intent.lots, intent.revision, state.timeUs)
   effects.quote(result.value)
   state.counters.quotes += 1
   state.syncResting(slot)
-  return true
+  return 'none'
 }
 
 /** Cancels one working order; repeatable, and never refused. */

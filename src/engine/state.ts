@@ -116,7 +116,8 @@ export class DeskState implements Visitable {
   /** The protection groups must be sent (again): refused, or not compared since an outage. */
   protectionDue = false
   protectionSentUs: TimeUs = 0 as TimeUs
-  /** When a malformed message was last spoken of. */
+  /** When the venue was last in trouble, and when a malformed message was last spoken of. */
+  troubleUs: TimeUs = 0 as TimeUs
   alertedUs: TimeUs = 0 as TimeUs
   /** The fit whose slices are arriving. */
   fitStaged = 0
@@ -283,6 +284,7 @@ export class DeskState implements Visitable {
     this.adoptAsked = v.boolean(this.adoptAsked)
     this.protectionDue = v.boolean(this.protectionDue)
     this.protectionSentUs = v.number(this.protectionSentUs) as TimeUs
+    this.troubleUs = v.number(this.troubleUs) as TimeUs
     this.alertedUs = v.number(this.alertedUs) as TimeUs
     this.fitStaged = v.number(this.fitStaged)
     const parts: readonly Visitable[] = [

@@ -14,6 +14,7 @@ import { onMarket } from './on-market.ts'
 import { onFitEnd, onFitSlice, onFreeboard, onTimer, startTimers } from './on-timer.ts'
 import { askReport, cancelEverything, sendProtections } from './send.ts'
 import { type DeskState } from './state.ts'
+import { noteTrouble } from './trouble.ts'
 
 /** Applies one fact. `effects` is emptied first; the event is borrowed and not kept. */
 export function step(state: DeskState, event: DeskEvent, effects: EffectList): void {
@@ -77,9 +78,9 @@ function onStart(state: DeskState, event: EventOf<'start'>, effects: EffectList)
 
 /** A message that cannot be: not handled, but never passed over in silence (see `admit.ts`). */
 function onFault(state: DeskState, event: DeskEvent, fault: string, effects: EffectList): void {
-  const { counters, modes, timeUs } = state
+  const { counters, timeUs } = state
   counters.malformed += 1
-  modes.report(modes.indexOf('venue-trouble'), true, timeUs)
+  noteTrouble(state)
   if (!isMarketKind(event.kind)) askReport(state, effects)
   const isSpokenOf = counters.malformed > 1 && timeUs - state.alertedUs < usPerSecond
   if (isSpokenOf) return

@@ -10,6 +10,7 @@ import { driveKill, pullKill } from './kill.ts'
 import { quoteSlot } from './requote.ts'
 import { askReport } from './send.ts'
 import { type DeskState } from './state.ts'
+import { noteQuiet } from './trouble.ts'
 
 const optionCode = instrumentKinds.indexOf('option')
 const spotCode = instrumentKinds.indexOf('spot')
@@ -76,11 +77,17 @@ function observeLoss(state: DeskState): void {
   // What cannot be valued is an unknown loss, and an unknown loss refuses.
   loss.observe(timeUs, state.isValued ? state.pnlUsd : Number.NaN)
   if (!loss.isKnown) return
-  // The limit in force: an operator may have tightened it.
-  const limitUsd = preTrade.table.lossWindowUsdMax[0] ?? 0
-  const lostUsd = loss.lossWindowUsd(timeUs)
-  modes.report(modes.indexOf('loss-warning'), lostUsd > 0 && lostUsd >= 0.75 * limitUsd, timeUs)
-  modes.report(modes.indexOf('loss'), lostUsd > 0 && lostUsd >= limitUsd, timeUs)
+  // The limits in force: an operator may have tightened them.
+  const { lossWindowUsdMax, lossSinceStartUsdMax } = preTrade.table
+  const window = shareOf(loss.lossWindowUsd(timeUs), lossWindowUsdMax[0] ?? 0)
+  const share = Math.max(window, shareOf(loss.lossSinceStartUsd(), lossSinceStartUsdMax[0] ?? 0))
+  modes.report(modes.indexOf('loss-warning'), share >= 0.75, timeUs)
+  modes.report(modes.indexOf('loss'), share >= 1, timeUs)
+}
+
+/** Of a limit that is used up; nothing lost is nothing, also of nothing. */
+function shareOf(lostUsd: number, limitUsd: number): number {
+  return lostUsd > 0 ? lostUsd / limitUsd : 0
 }
 
 /** Options of one underlying with a confirmed quote on both sides. */
@@ -133,6 +140,7 @@ export function watch(state: DeskState, effects: EffectList): void {
   const { modes, kill, timeUs } = state
   revalue(state)
   observeLoss(state)
+  noteQuiet(state)
   modes.advance(timeUs)
   const isFunded = state.portfolio.ledger.entryCount > 0 && state.isValued
   const isBroke = isFunded && state.equityUsd <= state.config.freeboard.equityFloorUsd

@@ -46,7 +46,12 @@ export class ScriptedVenue implements SimulatedVenue {
   readonly orders: Map<number, VenueOrder> = new Map()
   readonly positions: Map<number, number> = new Map()
   readonly cash: bigint[] = [0n, 0n]
-  readonly #queue: { readonly atUs: number; readonly event: DeskEvent }[] = []
+  readonly #queue: {
+    readonly atUs: number
+    readonly event: DeskEvent
+    readonly isPulse: boolean
+  }[] = []
+  #isPulse = false
   #nowUs: number
   #tradeId = 0
   #listed = 0
@@ -88,7 +93,7 @@ export class ScriptedVenue implements SimulatedVenue {
     const atUs = this.#nowUs + delayUs
     let at = this.#queue.length
     while (at > 0 && this.#queue[at - 1]!.atUs > atUs) at -= 1
-    this.#queue.splice(at, 0, { atUs, event })
+    this.#queue.splice(at, 0, { atUs, event, isPulse: this.#isPulse })
   }
 
   /** BTC-PERPETUAL with an index, a top of two sides, a mark, and coins on the account. */
@@ -141,9 +146,13 @@ export class ScriptedVenue implements SimulatedVenue {
     this.say('top', top, delayUs)
   }
 
-  /** The market goes on saying the same, once a second. */
+  /** From now on the market says this, once a second, and no longer what it was to say before. */
   hold(indexUsd: number, forUs: number): void {
+    const kept = this.#queue.filter(({ isPulse }) => !isPulse)
+    this.#queue.splice(0, this.#queue.length, ...kept)
+    this.#isPulse = true
     for (let us = 1_000_000; us <= forUs; us += 1_000_000) this.move(indexUsd, us)
+    this.#isPulse = false
   }
 
   send(effect: VenueEffect): void {
