@@ -8,7 +8,7 @@ import { checkDesk, type DeskConfig, defaultDesk } from '../engine/index.ts'
 import { validateHedging } from '../hedging/index.ts'
 import { validateLimits } from '../limits/index.ts'
 import { validateQuoting } from '../quoting/index.ts'
-import { defaultWorld, type WorldConfig } from '../sim/index.ts'
+import { checkWorld, defaultWorld, type WorldConfig } from '../sim/index.ts'
 import { CannotRun } from './exit.ts'
 
 export type RunConfig = { readonly desk: DeskConfig; readonly world: WorldConfig }
@@ -22,12 +22,34 @@ function nameOf(value: unknown): string {
   return value === null ? 'null' : typeof value === 'object' ? 'an object' : `a ${typeof value}`
 }
 
+/** Kinds of number that the defaults themselves tell apart: signs, durations, counts. */
+function expectedNumber(path: string, base: number, given: number): string | undefined {
+  const key = path.slice(path.lastIndexOf('.') + 1)
+  const isCount = path.startsWith('desk.capacity.') || /^(options|slice)Max$/.test(key)
+  if (!(Math.abs(given) <= 1e15)) return 'a finite number up to 1e15'
+  if (isCount && !(Number.isSafeInteger(given) && given >= 0 && given <= 1_000_000)) {
+    return 'a whole number from 0 to 1000000'
+  }
+  // A timer that is due at once, again and again, is a loop; none of ours is faster than this.
+  const isDuration = key.endsWith('Us') && base >= 1000
+  if (isDuration && !(Number.isSafeInteger(given) && given >= 1000)) {
+    return 'a whole number of microseconds from 1000'
+  }
+  return base >= 0 && given < 0 ? 'a number from 0' : undefined
+}
+
+function checkNumber(file: string, path: string, base: number, given: number): void {
+  const expected = expectedNumber(path, base, given)
+  if (expected === undefined) return
+  throw new CannotRun(`${file}: ${path} is ${given}; expected ${expected}`)
+}
+
 /** `given` over `base`, key by key; lists are replaced row by row and may change length. */
 function overlay(file: string, path: string, base: unknown, given: unknown): unknown {
   const expected = nameOf(base)
   if (nameOf(given) !== expected) {
     const shown = JSON.stringify(given)
-    throw new CannotRun(`${file}: ${path} is ${shown}; expected ${expected}`)
+    throw new CannotRun(`${file}: ${path || 'the file'} is ${shown}; expected ${expected}`)
   }
   if (Array.isArray(base) && Array.isArray(given)) {
     const pattern: unknown = base[0]
@@ -35,6 +57,7 @@ function overlay(file: string, path: string, base: unknown, given: unknown): unk
       overlay(file, `${path}[${i}]`, (base[i] as unknown) ?? pattern ?? row, row),
     )
   }
+  if (typeof base === 'number') checkNumber(file, path, base, given as number)
   if (typeof base !== 'object' || base === null) return given
   const known = base as Record<string, unknown>
   const result: Record<string, unknown> = { ...known }
@@ -77,8 +100,12 @@ function check(file: string, config: RunConfig): void {
     const { room, field, value, expected } = fault
     throw new CannotRun(`${file}: desk.${room}.${field} is ${value}; expected ${expected}`)
   }
+  if (desk.underlyings.length === 0) {
+    throw new CannotRun(`${file}: desk.underlyings is []; expected one coin or more`)
+  }
   try {
     checkDesk(desk)
+    checkWorld(config.world)
   } catch (cause) {
     throw new CannotRun(`${file}: ${cause instanceof Error ? cause.message : String(cause)}`)
   }

@@ -7,7 +7,7 @@ import { SingleBar } from 'cli-progress'
 const quietMs = 2000
 
 export type Progress = {
-  /** `done` of `total` in any unit; `note` is a few words. */
+  /** `done` of `total` in any unit (0: unknown); `note` is a few words. */
   update(done: number, note: string): void
   end(): void
 }
@@ -20,7 +20,10 @@ export function createProgress(title: string, total: number, nowMs: () => number
       if (nowMs() - startMs < quietMs) return
       if (bar === undefined) {
         bar = new SingleBar({
-          format: `${title} [{bar}] {percentage}% | {note} | {eta_formatted} left`,
+          format:
+            total > 0
+              ? `${title} [{bar}] {percentage}% | {note} | {eta_formatted} left`
+              : `${title} | {note}`,
           stream: stderr,
           noTTYOutput: true,
           notTTYSchedule: 5000,
@@ -28,7 +31,7 @@ export function createProgress(title: string, total: number, nowMs: () => number
         })
         bar.start(total, 0, { note })
       }
-      bar.update(Math.min(done, total), { note })
+      bar.update(total > 0 ? Math.min(done, total) : 0, { note })
     },
     end() {
       bar?.stop()

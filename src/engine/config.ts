@@ -52,8 +52,7 @@ export type FreeboardConfig = {
   readonly distanceMax: number
   /** Spot move of each underlying when the first moves by 1. */
   readonly betas: readonly number[]
-  /** A breach: this scenario loss, or equity at or under this floor. */
-  readonly lossUsdMax: number
+  /** Breaks, beside the loss limits in force: equity at or under this floor. */
   readonly equityFloorUsd: number
 }
 
@@ -100,7 +99,7 @@ export const defaultDesk: DeskConfig = {
     watchUs: us(1),
   },
   universe: {
-    optionsMax: 75,
+    optionsMax: 68,
     daysMin: 0.05,
     daysMax: 100,
     moneynessMax: 1.6,
@@ -115,7 +114,6 @@ export const defaultDesk: DeskConfig = {
     volDailyVolPt: 4,
     distanceMax: 10,
     betas: [1, 1.2],
-    lossUsdMax: 250_000,
     equityFloorUsd: 200_000,
   },
 }

@@ -66,7 +66,10 @@ function add(
   })
 }
 
-/** Undefined before there is an index to shock, or while something at risk has no price. */
+/**
+ * Undefined before there is an index to shock, before the loss so far is known, or while something
+ * at risk has no price.
+ */
 export function freeboardInput(state: DeskState): FreeboardInput | undefined {
   const { catalogue, orders, exposure, surface, market, config, underlyings } = state
   const isKnown = underlyings.every((asset) => (market.indexUsd[asset] ?? 0) > 0)
@@ -93,6 +96,11 @@ export function freeboardInput(state: DeskState): FreeboardInput | undefined {
   })
   if (!isComplete) return undefined
   const { freeboard } = config
+  const { loss, preTrade, timeUs } = state
+  if (!loss.isKnown) return undefined
+  const { lossWindowUsdMax, lossSinceStartUsdMax } = preTrade.table
+  const windowLeftUsd = (lossWindowUsdMax[0] ?? 0) - loss.lossWindowUsd(timeUs)
+  const sinceStartLeftUsd = (lossSinceStartUsdMax[0] ?? 0) - loss.lossSinceStartUsd()
   return {
     book,
     underlyings: underlyings.map((underlying, i) => ({
@@ -105,7 +113,9 @@ export function freeboardInput(state: DeskState): FreeboardInput | undefined {
       collateralCoin: 0,
     })),
     limits: [
-      { name: 'loss', lossUsd: Math.max(0, freeboard.lossUsdMax) },
+      // The limits in force, less what is lost already: what a shock may still cost.
+      { name: 'loss-window', lossUsd: Math.max(0, windowLeftUsd) },
+      { name: 'loss-since-start', lossUsd: Math.max(0, sinceStartLeftUsd) },
       { name: 'equity-floor', lossUsd: Math.max(0, state.equityUsd - freeboard.equityFloorUsd) },
     ],
     smileRule: exposure.smileRule,

@@ -1,12 +1,13 @@
 // A run from its first event to its last: opens or recovers the journal, builds the exchange and
 // the desk, and stops so that nothing rests. The one composition behind `start`, at any pace.
 
+import { setImmediate } from 'node:timers/promises'
 import { type DeskEffect, type DeskEvent } from '../engine/index.ts'
 import { type JournalError, readJournal, recoverJournal } from '../journal/index.ts'
 import { createExchange } from '../sim/index.ts'
 import { BuiltInRun } from './built-in.ts'
 import { type Manifest, manifestOf } from './manifest.ts'
-import { type PaceOptions, runFast, settle } from './pace.ts'
+import { type PaceOptions, settle } from './pace.ts'
 import { RecoveringJournal, RecoveryError } from './recovery.ts'
 
 export type SessionOptions = {
@@ -109,11 +110,23 @@ export async function stopSession(session: Session, pace: PaceOptions): Promise<
   if (!run.loop.stalled) await pace.journal.flush()
 }
 
-/** Lives what the journal recorded, as fast as possible, and returns where it ends. */
-export async function relive(session: Session, pace: PaceOptions): Promise<void> {
-  while (session.journal.isReliving && !pace.signal.aborted) {
-    await runFast(session.run, session.run.nextUs() + 1, pace)
+const yieldEvery = 2048
+
+/**
+ * Lives what the journal recorded, as fast as possible. False when the signal came first: the run
+ * is then in the middle of its record and must not be driven further.
+ */
+export async function relive(session: Session, pace: PaceOptions): Promise<boolean> {
+  const { run, journal } = session
+  for (let events = 1; journal.isReliving; events += 1) {
+    run.next()
+    run.release()
+    if (events % yieldEvery !== 0) continue
+    pace.onBatch?.(run.nowUs)
+    await setImmediate()
+    if (pace.signal.aborted) return false
   }
+  return true
 }
 
 export function summarise(session: Session, journalDir: string): SessionSummary {

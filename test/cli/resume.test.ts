@@ -7,7 +7,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execPath, getuid, platform } from 'node:process'
 import { fileURLToPath } from 'node:url'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, expect, test, vi } from 'vitest'
+
+// Each test starts the program several times, on a machine that may be busy.
+vi.setConfig({ testTimeout: 240_000 })
 
 const launcher = fileURLToPath(new URL('../../bin/plimsoll.js', import.meta.url))
 const root = mkdtempSync(join(tmpdir(), 'plimsoll-resume-'))
@@ -44,7 +47,7 @@ test('a finished run is the same when asked again, and goes on when asked for mo
   const replay = JSON.parse((await plimsoll('replay', dir, '--json')).out)
   expect(replay.difference).toBeNull()
   expect(replay.digest).toBe(more.digest)
-}, 120_000)
+})
 
 /** A file system of its own, so small that a run fills it; needs root on Linux. */
 function mountSmall(dir: string): boolean {
@@ -68,4 +71,4 @@ test('a full disk: exit code 2, a message, and a journal that verifies', async (
   } finally {
     spawnSync('umount', [dir])
   }
-}, 120_000)
+})

@@ -59,7 +59,9 @@ function runLengthUs(options: Options): number {
   if (options.for === undefined) return Number.POSITIVE_INFINITY
   const parsed = parseDuration(options.for)
   if (parsed.ok && parsed.value > 0) return parsed.value
-  throw new CannotRun(`--for is "${options.for}"; expected a duration such as 1d, 6h, 30m or 90s`)
+  throw new CannotRun(
+    `--for is "${options.for}"; expected a duration above 0 such as 1d, 6h, 30m or 90s`,
+  )
 }
 
 /** A directory of its own for every run, unless one is named. */
@@ -142,12 +144,24 @@ async function continueRun(session: Session, options: Options, pace: PaceOptions
         'leave --seed out to continue it, or name another --journal',
     )
   }
-  await relive(session, pace)
+  const progress = createProgress('recovering', 0, () => performance.now())
+  const onBatch = (): void => {
+    const { sequence } = session.run.loop.desk
+    progress.update(sequence, `${sequence} events`)
+  }
+  const isWhole = await relive(session, { ...pace, onBatch })
+  progress.end()
+  if (!isWhole) throw new CannotRun('interrupted while recovering; the journal is as it was')
   const { run, manifest } = session
   // A run that was stopped and is asked for more goes on by command, so that its journal says so.
   if (run.loop.desk.state.stopping && run.nowUs < manifest.world.startUs + runLengthUs(options)) {
     run.command('resume', 'operator')
   }
+}
+
+/** A bad port is told before anything is written. */
+function checkPort(options: Options): number {
+  return wholeNumber('port', options.port, 65_535)
 }
 
 /** The dashboard and the desk at the pace of the wall clock, until a signal. */
@@ -157,7 +171,7 @@ async function runServed(
   options: Options,
   pace: PaceOptions,
 ): Promise<void> {
-  const port = wholeNumber('port', options.port, 65_535)
+  const port = checkPort(options)
   const speed = options.speed === undefined ? 1 : positiveNumber('speed', options.speed)
   const source = createDeskSource(session, audit)
   const server = await startServer({ source, port, staticDir })
@@ -176,6 +190,7 @@ async function start(options: Options): Promise<void> {
   const lengthUs = runLengthUs(options)
   const journalDir = journalDirectory(options, seed)
   createDirectory(journalDir)
+  checkPort(options)
   const controller = new AbortController()
   stopOnSignal(controller)
   const stall: { error?: JournalError } = {}
@@ -212,8 +227,9 @@ async function startOrSay(options: Options): Promise<void> {
       error instanceof JournalError ||
       error instanceof RecoveryError ||
       error instanceof ServerError
-    if (isKnown) {
-      throw new CannotRun(error.message)
+    if (isKnown) throw new CannotRun(error.message)
+    if (error instanceof Error && 'syscall' in error) {
+      throw new CannotRun(`the journal cannot be written: ${error.message}; choose --journal <dir>`)
     }
     throw error
   }
