@@ -19,7 +19,9 @@ import {
 const delisted = 3
 const btc = 1 as AssetIndex
 
-/** A day at a slow pulse: the index moves every twenty seconds, and the desk is told not to mind. */
+/**
+ * A day at a slow pulse: the index moves every twenty seconds, and the desk is told not to mind.
+ */
 function slowDay(startUs: number, seed: number): DeskRig {
   const world = smallWorld({
     startUs: startUs as TimeUs,

@@ -15,7 +15,9 @@ let venue: ScriptedVenue
 /** The greatest number of orders that ever rested on one side at once. */
 let mostASide = 0
 
-/** Law 10, after every event: what rests at the venue is known here, and counts at least as much. */
+/**
+ * Law 10, after every event: what rests at the venue is known here, and counts at least as much.
+ */
 function checkCounted(): void {
   const sides = { buy: 0, sell: 0 }
   for (const order of venue.orders.values()) {
@@ -178,7 +180,7 @@ test('a fill of an order that we do not know is taken in, and its rest is cancel
   expect(venue.orders.has(77)).toBe(false)
 })
 
-test('doubt is said by our own clock when the gateway does not say it, and shows as trouble', () => {
+test('doubt is said by our own clock when the gateway is silent, and shows as trouble', () => {
   const isMute = (effect: VenueEffect): boolean =>
     effect.kind === 'quote' || effect.kind === 'cancel'
   venue.fateOf = (effect) => (isMute(effect) ? 'unanswered' : 'answered')

@@ -1,6 +1,6 @@
-// Stop means stop. The switch is pulled at seeded moments of a run, in fair and in foul weather, and
-// the exchange is asked, not the desk: nothing rests within a bound, nothing is placed again, and only
-// a named person arms it, once the venue has confirmed.
+// Stop means stop. The switch is pulled at seeded moments of a run, in fair and in foul weather,
+// and the exchange is asked, not the desk: nothing rests within a bound, nothing is placed again,
+// and only a named person arms it, once the venue has confirmed.
 
 import { describe, expect, test } from 'vitest'
 import { Prng } from '../../src/base/index.ts'

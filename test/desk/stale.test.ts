@@ -1,5 +1,6 @@
-// Known staleness: a stream that breaks takes the quotes with it in the same step, and they come back
-// only when the stream is whole, the account has been compared, and the market has spoken anew.
+// Known staleness: a stream that breaks takes the quotes with it in the same step, and they come
+// back only when the stream is whole, the account has been compared, and the market has spoken
+// anew.
 
 import { describe, expect, test } from 'vitest'
 import { waitsForJournal } from '../../src/engine/index.ts'
@@ -99,7 +100,7 @@ describe.each(['down', 'gap'] as const)('a feed that says %s', (state) => {
   })
 })
 
-test('silence: the perpetual comes in when its book and mark fall silent, the index notwithstanding', () => {
+test('silence: the perpetual comes in when its book and mark fall silent, whatever the index', () => {
   const it = scene()
   for (let s = 1; s < 60; s += 1) {
     it.venue.say('index', { asset: btc, priceUsd: indexUsd }, s * seconds)
@@ -125,7 +126,7 @@ test('a market that never spoke is not a healthy one', () => {
 })
 
 describe('against the built-in exchange', () => {
-  test('a line that breaks every half minute: out each time, back each time, never orphaned', () => {
+  test('a line that breaks every half minute: out and back each time, never orphaned', () => {
     const world = smallWorld({
       faults: {
         disconnectEveryUs: us(40 * seconds),
