@@ -100,7 +100,7 @@ describe.each(['down', 'gap'] as const)('a feed that says %s', (state) => {
   })
 })
 
-test('silence: the perpetual comes in when its book and mark fall silent, whatever the index', () => {
+test('the perpetual comes in when its book and mark fall silent, whatever the index', () => {
   const it = scene()
   for (let s = 1; s < 60; s += 1) {
     it.venue.say('index', { asset: btc, priceUsd: indexUsd }, s * seconds)
