@@ -5,12 +5,20 @@
 // ours. Facts of our own process (timers, fits, commands) are not judged here.
 
 import { type AssetIndex, type InstrumentIndex, parseDecimalMantissa } from '../base/index.ts'
-import { type Instrument, instrumentKinds, tenTo } from '../instrument/index.ts'
+import {
+  type Catalogue,
+  type Instrument,
+  instrumentKinds,
+  tenTo,
+  unitScaleMax,
+} from '../instrument/index.ts'
 import { type DeskEvent, type EventOf } from './event.ts'
 import { type DeskState } from './state.ts'
 
 /** Beyond these no arithmetic of ours is exact, or finite. */
-const gridMax = 2_251_799_813_685_248 // 2^51, as in instrument/units
+const gridMax = 1_125_899_906_842_624 // 2^50: half of what instrument/units holds
+const stepMax = 1e12
+const mantissaMax = 1e9
 const priceMin = 1e-9
 const priceMax = 1e12
 const volMax = 100
@@ -43,6 +51,12 @@ function isPrice(price: number): boolean {
 /** A price that whole-number arithmetic can hold: at most as many digits as a safe integer. */
 function isExactPrice(price: number): boolean {
   return isPrice(price) && parseDecimalMantissa(String(price)).ok
+}
+
+/** Whether a price is a count of ticks that doubles hold exactly, with room to spare. */
+export function isOnGrid(catalogue: Catalogue, instrument: number, price: number): boolean {
+  const ticks = price / catalogue.quantum[instrument]!
+  return ticks * catalogue.quantumMantissa[instrument]! <= gridMax
 }
 
 function isAmount(state: DeskState, asset: number, amount: bigint): boolean {
@@ -108,11 +122,23 @@ function indexFault(state: DeskState, event: EventOf<'index'>): string {
   return isPrice(event.priceUsd) ? '' : no('priceUsd', event.priceUsd, 'a price')
 }
 
+/** Whether lots, ticks and steps are of a size that counts of them stay exact. */
+function isCountable({ lotMantissa, quantumMantissa, tickSteps }: Instrument): boolean {
+  if (lotMantissa > mantissaMax || quantumMantissa > mantissaMax) return false
+  return tickSteps.every(
+    ({ aboveTicks, stepTicks }) =>
+      aboveTicks * quantumMantissa <= stepMax && stepTicks * quantumMantissa <= stepMax,
+  )
+}
+
 /** Whether one lot at one tick is a whole number of atoms of what it settles in. */
 export function isExactlySettled(state: DeskState, terms: Instrument): boolean {
   const settle = state.config.assets[terms.settle]
   const base = state.config.assets[terms.base]
   if (settle === undefined || base === undefined) return false
+  // Scales that no catalogue takes are the catalogue's to name.
+  if (terms.lotScale > unitScaleMax || terms.quantumScale > unitScaleMax) return true
+  if (!isCountable(terms)) return false
   if (terms.settlement === 'inverse') return true
   const atoms = BigInt(terms.lotMantissa) * BigInt(terms.quantumMantissa) * tenTo(settle.scale)
   if (atoms % tenTo(terms.lotScale + terms.quantumScale) !== 0n) return false

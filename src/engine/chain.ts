@@ -12,6 +12,7 @@ import {
   ticksUp,
 } from '../instrument/index.ts'
 import { createTouch, othersAskLots, othersBidLots, type Touch } from '../quoting/index.ts'
+import { isOnGrid } from './admit.ts'
 import { setTouch } from './price-quote.ts'
 import { type DeskState } from './state.ts'
 
@@ -33,7 +34,8 @@ function othersPrice(
   if (lots === 0) return 0
   const others = side === 1 ? othersBidLots(touch) : othersAskLots(touch)
   if (others > 0) return priceOf(terms, ticks)
-  const mark = state.market.markPrice[instrument] ?? 0
+  const said = state.market.markPrice[instrument] ?? 0
+  const mark = isOnGrid(state.catalogue, instrument, said) ? said : 0
   const behind = side === 1 ? nextTickDown(terms, ticks) : nextTickUp(terms, ticks)
   if (!(mark > 0)) return behind > 0 ? priceOf(terms, behind) : 0
   const atMark = side === 1 ? ticksDown(terms, mark) : ticksUp(terms, mark)

@@ -175,7 +175,7 @@ function describe(refusal: Refusal): string {
     case 'catalogue/terms':
       return `${refusal.name}, ${refusal.field} is ${refusal.value}; expected ${refusal.expected}`
     case 'desk/inexact':
-      return `${refusal.name}, a lot at a tick is no whole number of atoms`
+      return `${refusal.name}, its lots and ticks cannot be counted exactly`
     default:
       return refusal.name
   }

@@ -6,7 +6,7 @@ import { type InstrumentIndex, type Lots, type Ticks, type TimeUs } from '../bas
 import { instrumentKinds, ticksNearest } from '../instrument/index.ts'
 import { type OrderCorrection } from '../order/index.ts'
 import { type PortfolioBreak } from '../portfolio/index.ts'
-import { isKnownAsset, isKnownInstrument } from './admit.ts'
+import { isKnownAsset, isKnownInstrument, isOnGrid } from './admit.ts'
 import { type EffectList } from './effect-list.ts'
 import { type EventOf } from './event.ts'
 import { driveKill } from './kill.ts'
@@ -94,7 +94,8 @@ function adoptPosition(state: DeskState, instrument: InstrumentIndex, lots: Lots
   const terms = catalogue.terms(instrument)
   const isOption = catalogue.kindCode[instrument] === optionCode
   const price = isOption ? (exposure.unit.price[instrument] ?? 0) : state.carriedPrice(instrument)
-  const ticks = price > 0 ? Math.max(1, ticksNearest(terms, price)) : 0
+  const isKnown = price > 0 && isOnGrid(catalogue, instrument, price)
+  const ticks = isKnown ? Math.max(1, ticksNearest(terms, price)) : 0
   if (ticks === 0) return false
   portfolio.correctPosition(instrument, lots, ticks as Ticks)
   exposure.setPosition(instrument, lots)

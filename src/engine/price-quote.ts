@@ -17,6 +17,7 @@ import {
   quotePerpetual,
   type Touch,
 } from '../quoting/index.ts'
+import { isOnGrid } from './admit.ts'
 import { heardAgeUs, indexAgeUs } from './freshness.ts'
 import { fullLots, futureLots, quoteGroup, quoteSlot } from './requote.ts'
 import { type DeskState } from './state.ts'
@@ -140,8 +141,24 @@ function priceFuture(state: DeskState, instrument: InstrumentIndex): void {
   quotePerpetual(state.config.quoting.perpetual, input, inputs.quote)
 }
 
+/** Whether every price that the market of now can make of it is a whole number of ticks. */
+function isPriceable(state: DeskState, instrument: InstrumentIndex): boolean {
+  const { catalogue, exposure } = state
+  const terms = catalogue.terms(instrument)
+  const forward = exposure.unit.forward[instrument] ?? 0
+  const highest = Math.max(state.carriedPrice(instrument), forward, terms.strike)
+  // A put in coin is worth up to strike / forward.
+  const inCoin = Math.max(1, forward > 0 ? terms.strike / forward : 0)
+  const price = terms.settlement === 'coin-option' ? inCoin : highest
+  return isOnGrid(catalogue, instrument, 2 * price)
+}
+
 /** Computes the wanted quote of one instrument and puts it on the board. */
 export function priceQuote(state: DeskState, instrument: InstrumentIndex): void {
+  if (!isPriceable(state, instrument)) {
+    state.board.pull(instrument, 'not-a-number', state.timeUs)
+    return
+  }
   if (state.catalogue.kindCode[instrument] === optionCode) priceOption(state, instrument)
   else priceFuture(state, instrument)
   state.board.set(instrument, state.inputs.quote, state.timeUs)

@@ -25,6 +25,8 @@ import { quoteSlot } from './requote.ts'
 import { askReport, cancelSlot, nextClientId, submitNew } from './send.ts'
 import { type DeskState } from './state.ts'
 
+const deltaUsdPerLotMin = 1e-6
+
 export type HedgeScratch = {
   readonly input: HedgeInput
   readonly decision: HedgeDecision
@@ -69,7 +71,9 @@ function setInput(
     market.isIndexFresh(underlying, timeUs, indexAgeUsMax) &&
     market.isFresh(perpetual, timeUs, referenceAgeUsMax)
   input.hasMessage = state.preTrade.hedgeBudget.has(timeUs)
-  input.deltaUsdPerLot = exposure.unit.deltaUsd[perpetual] ?? 0
+  const deltaUsdPerLot = exposure.unit.deltaUsd[perpetual] ?? 0
+  // A lot that is worth next to nothing makes a hedge of more lots than can be counted: no price.
+  input.deltaUsdPerLot = deltaUsdPerLot >= deltaUsdPerLotMin ? deltaUsdPerLot : 0
   input.bidTicks = (market.bidLots[perpetual] ?? 0) > 0 ? (market.bidTicks[perpetual] ?? 0) : 0
   input.askTicks = (market.askLots[perpetual] ?? 0) > 0 ? (market.askTicks[perpetual] ?? 0) : 0
   input.referenceTicks = state.carriedPrice(perpetual) / (catalogue.quantum[perpetual] ?? 1)

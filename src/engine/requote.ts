@@ -26,6 +26,8 @@ const refreshUs = 20_000_000
 /** Two effects a side at most: room for the slice that is under way, and for what follows it. */
 const effectsPerQuote = 4
 const effectsAfterSlice = 16
+/** Sizes up to here, in the units of their mantissa, are counted exactly. */
+const exactMax = 1e15
 
 /** Scratch of one slice: no state, refilled from the first row to the last. */
 export class RequoteScratch {
@@ -225,8 +227,11 @@ function isTooBold(state: DeskState, slot: number, wantedTicks: Ticks): boolean 
   return ((orders.ticks[slot] ?? 0) - wantedTicks) * (orders.side[slot] ?? 0) > 0
 }
 
-/** Lots of a size in coins or USD, at least one. */
+/** Lots of a size in coins or USD, at least one; 0 where lots are too small to be counted. */
 export function fullLots(state: DeskState, instrument: InstrumentIndex, size: number): number {
+  const { lotSize, lotMantissa } = state.catalogue
+  const lots = size / (lotSize[instrument] ?? 0)
+  if (!(lots * (lotMantissa[instrument] ?? 0) <= exactMax)) return 0
   return Math.max(1, lotsDown(state.catalogue.terms(instrument), size))
 }
 
