@@ -9,7 +9,6 @@ import {
   usPerDay,
 } from '../base/index.ts'
 import { instrumentKinds, priceOf, sizeOf } from '../instrument/index.ts'
-import { log } from '../math/index.ts'
 import { orderStates } from '../order/index.ts'
 import { coinPrice, impliedVol } from '../pricing/index.ts'
 import { quoteParts } from '../quoting/index.ts'
@@ -230,7 +229,8 @@ export function smileView(state: DeskState, code: string, expiry: string): Smile
     const forward = surface.forward(underlying, terms.expiryUs, indexUsd)
     if (!(forward > 0)) return null
     smileForward = forward
-    const isOut = terms.optionSide * log(terms.strike / forward) >= 0
+    // At the money both would be there: the call speaks.
+    const isOut = terms.optionSide === 1 ? terms.strike >= forward : terms.strike < forward
     if (!isOut || catalogue.stateCode[i] !== 0) continue
     const years = (terms.expiryUs - timeUs) / (365 * usPerDay)
     const vol = (ticks: number | undefined, lots: number | undefined): number => {
