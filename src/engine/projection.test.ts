@@ -1,4 +1,5 @@
-// What people see: the shape of the view, held still by a snapshot, and that looking is only looking.
+// What people see: the shape of the view, held still by a snapshot, and that looking is only
+// looking.
 
 import { expect, test } from 'vitest'
 import { Digest, DigestVisitor } from '../base/index.ts'

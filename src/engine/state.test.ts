@@ -1,5 +1,5 @@
-// The walk of the state is complete: whatever of it changes, the digest sees, a snapshot keeps and a
-// restore brings back. Found by changing each field in turn, not by remembering them.
+// The walk of the state is complete: whatever of it changes, the digest sees, a snapshot keeps
+// and a restore brings back. Found by changing each field in turn, not by remembering them.
 
 import { describe, expect, test } from 'vitest'
 import {

@@ -1,6 +1,6 @@
-// A desk for tests of this room: events in by hand, no venue and no loop. It lists a perpetual and a
-// grid of options, speaks for the market, and answers fits with a flat smile. Nothing but tests may
-// reach it.
+// A desk for tests of this room: events in by hand, no venue and no loop. It lists a perpetual
+// and a grid of options, speaks for the market, and answers fits with a flat smile. Nothing but
+// tests may reach it.
 
 import {
   type AssetIndex,

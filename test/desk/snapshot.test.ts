@@ -1,6 +1,6 @@
-// A run that is stopped anywhere and goes on from a snapshot is the same run: the same effects, the
-// same state. Points are seeded and fall into every kind of trouble, because it is what is in flight
-// that a snapshot forgets.
+// A run that is stopped anywhere and goes on from a snapshot is the same run: the same effects,
+// the same state. Points are seeded and fall into every kind of trouble, because it is what is in
+// flight that a snapshot forgets.
 
 import { describe, expect, test } from 'vitest'
 import {
