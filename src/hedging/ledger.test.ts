@@ -109,6 +109,17 @@ test('attempts count what came back short; a whole fill or a settled need ends t
   expect(ledger.attempt(underlying)).toBe(0)
 })
 
+test('an end told twice counts once, and the first word stands', () => {
+  const ledger = createLedger()
+  send(ledger, 1, 1, 10)
+  ledger.onEnd(1 as ClientId, 7 as Lots)
+  ledger.onEnd(1 as ClientId, 7 as Lots)
+  expect(ledger.attempt(underlying)).toBe(1)
+  ledger.onEnd(1 as ClientId, 0 as Lots)
+  expect(ledger.inFlightLots(underlying)).toBe(7)
+  expect(ledger.attempt(underlying)).toBe(1)
+})
+
 test('many fills, each told one too late, fit: what is in order again takes no place', () => {
   const ledger = createLedger()
   send(ledger, 1, 1, 100)
