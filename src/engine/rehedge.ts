@@ -93,17 +93,20 @@ export function rehedge(state: DeskState, underlying: AssetIndex, effects: Effec
   const reason = decideHedge(config, input, decision)
   if (reason === 'inside-band') state.hedges.settle(underlying)
   if (reason === 'message-rate') state.counters.refused('message-rate')
-  if (reason !== 'hedge') return
-  sendHedge(state, underlying, perpetual as InstrumentIndex, config, effects)
+  const isSent =
+    reason === 'hedge' &&
+    sendHedge(state, underlying, perpetual as InstrumentIndex, config, effects)
+  state.breaches.onDecision(underlying, reason, isSent)
 }
 
+/** False when the limits refused it. */
 function sendHedge(
   state: DeskState,
   underlying: AssetIndex,
   perpetual: InstrumentIndex,
   config: HedgeConfig,
   effects: EffectList,
-): void {
+): boolean {
   const { input, decision, intent } = state.hedging
   clearOwnQuote(state, perpetual, decision, effects)
   intent.instrument = perpetual
@@ -112,7 +115,7 @@ function sendHedge(
   intent.lots = decision.lots as Lots
   intent.clientId = nextClientId(state, effects)
   const slot = submitNew(state, intent, effects)
-  if (slot < 0) return
+  if (slot < 0) return false
   const isNoted = state.hedges.send(
     {
       clientId: intent.clientId,
@@ -133,6 +136,7 @@ function sendHedge(
   note.instrument = perpetual
   note.side = decision.side
   note.lots = intent.lots
+  return true
 }
 
 /** A hedge that met our own quote would be refused as a self-match: the quote goes first. */

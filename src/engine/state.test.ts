@@ -92,6 +92,7 @@ describe('each scalar and column of the desk', () => {
         "exposure",
         "board",
         "hedges",
+        "breaches",
         "preTrade",
         "modes",
         "kill",

@@ -12,7 +12,7 @@ import {
   type Visitable,
 } from '../base/index.ts'
 import { Exposure } from '../exposure/index.ts'
-import { HedgeLedger } from '../hedging/index.ts'
+import { BandBreaches, HedgeLedger } from '../hedging/index.ts'
 import { assetIndexOf, Catalogue, settlements } from '../instrument/index.ts'
 import {
   createPreTradeContext,
@@ -79,6 +79,7 @@ export class DeskState implements Visitable {
   readonly exposure: Exposure
   readonly board: QuoteBoard
   readonly hedges: HedgeLedger
+  readonly breaches: BandBreaches
   readonly preTrade: PreTrade
   readonly modes: ModeMachine
   readonly kill: KillSwitch
@@ -183,6 +184,7 @@ export class DeskState implements Visitable {
     this.bookInstrument = new Int32Array(config.capacity.books).fill(-1)
     this.board = new QuoteBoard(instruments)
     this.hedges = new HedgeLedger(hedgeCapacity, assets)
+    this.breaches = new BandBreaches(assets)
     this.preTrade = new PreTrade(config.limits.preTrade, instruments, assets)
     this.modes = new ModeMachine(config.limits.modes)
     this.kill = new KillSwitch(config.limits.killSwitch)
@@ -299,6 +301,7 @@ export class DeskState implements Visitable {
       this.exposure,
       this.board,
       this.hedges,
+      this.breaches,
       this.preTrade,
       this.modes,
       this.kill,

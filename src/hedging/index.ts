@@ -3,6 +3,7 @@
 // must never know a book, a surface, a venue, or whether limits will allow the order.
 
 export { type HedgeGoal, hedgeGoals, wantedDeltaUsd } from './band.ts'
+export { BandBreaches } from './breaches.ts'
 export {
   defaultHedging,
   type HedgeConfig,

@@ -32,6 +32,13 @@ export type SessionSummary = {
   readonly quotes: number
   readonly fills: number
   readonly hedges: number
+  /** Times delta left its band: with a hedge, over before one could leave, still without. */
+  readonly bandBreaches: {
+    readonly seen: number
+    readonly hedged: number
+    readonly passed: number
+    readonly waiting: number
+  }
   readonly refusals: Readonly<Record<string, number>>
   readonly expiries: number
   readonly settledPositions: number
@@ -133,11 +140,13 @@ export function summarise(session: Session, journalDir: string): SessionSummary 
   const { desk } = session.run.loop
   const { state } = desk
   const { counters } = state
+  const { seen, hedged, passed, waiting } = state.breaches
   return {
     events: state.sequence,
     quotes: counters.quotes,
     fills: counters.fills,
     hedges: counters.hedges,
+    bandBreaches: { seen, hedged, passed, waiting },
     refusals: counters.refusalsByLimit(),
     expiries: counters.expiries,
     settledPositions: counters.settledPositions,
