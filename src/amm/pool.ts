@@ -1,6 +1,6 @@
 // What every pool answers: quotes, swaps, liquidity, prices, in exact integers equal to its
-// contract. Amounts are atoms (the smallest unit of a coin), never negative; coins are numbered from
-// 0. A pool rounds in its own favour, always. It must not know dollars, owners or time of day.
+// contract. Amounts are atoms (the smallest unit of a coin), never negative; coins are numbered
+// from 0. A pool rounds in its own favour, always. It must not know dollars, owners or time.
 
 import { type Result, refused, type Visitable } from '../base/index.ts'
 
