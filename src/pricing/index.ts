@@ -11,6 +11,14 @@ export {
 } from './black.ts'
 export { coinPrice, netTransactionDelta } from './coin.ts'
 export {
+  type EssviCoordinates,
+  type EssviSlice,
+  essviCoordinates,
+  essviSlices,
+  essviToSvi,
+  isEssviFree,
+} from './essvi.ts'
+export {
   type ParityForward,
   type ParityQuote,
   type ParityRefusal,
