@@ -2,7 +2,7 @@
 // the same surface to the bit. Called outside the step; what comes back enters as events.
 
 import { yearUs } from '../base/index.ts'
-import { type SviSlice } from '../pricing/index.ts'
+import { noSpline, type SviSlice } from '../pricing/index.ts'
 import { type ChainQuotes } from './chain.ts'
 import { type CleanSlice, cleanChain } from './clean.ts'
 import { type FitGates, gateFailure, gatesDefault } from './gates.ts'
@@ -27,6 +27,7 @@ function fittedSlice(slice: CleanSlice, raw: SviSlice, score: SliceScore): Fitte
   const level = raw.a + raw.b * (Math.sqrt(raw.m * raw.m + raw.sigma * raw.sigma) - raw.rho * raw.m)
   return {
     ...raw,
+    spline: noSpline,
     expiryUs: slice.expiryUs,
     forward: slice.forward,
     years: slice.years,

@@ -1,6 +1,7 @@
 // Each gate stops what it is for and nothing else; the last good fit survives.
 import { describe, expect, test } from 'vitest'
 import { type TimeUs } from '../base/index.ts'
+import { noSpline } from '../pricing/index.ts'
 import { acceptFit } from './acceptance.ts'
 import { gateFailure, gatesDefault } from './gates.ts'
 import { type FittedSlice, type SurfaceFit } from './surface-fit.ts'
@@ -11,6 +12,7 @@ const slice: FittedSlice = {
   rho: 0,
   m: 0,
   sigma: 0.3,
+  spline: noSpline,
   expiryUs: 0 as TimeUs,
   forward: 60_000,
   years: 0.25,

@@ -2,7 +2,7 @@
 // counts that the acceptance gates judge. Data only; how it is found is in `fit.ts`.
 
 import { type TimeUs } from '../base/index.ts'
-import { type SviSlice } from '../pricing/index.ts'
+import { type SmileSlice } from '../pricing/index.ts'
 
 /**
  * Why a quote was not fitted to. Each rejected quote has exactly one reason: the first that
@@ -23,8 +23,8 @@ export const quoteRejections = [
 
 export type QuoteRejection = (typeof quoteRejections)[number]
 
-/** One expiry of a fitted surface: raw SVI in total variance over ln(K/forward). */
-export type FittedSlice = SviSlice & {
+/** One expiry of a fitted surface: total variance over ln(K/forward). */
+export type FittedSlice = SmileSlice & {
   readonly expiryUs: TimeUs
   readonly forward: number
   /** ACT/365 years from the chain's time to expiry. */

@@ -225,6 +225,8 @@ export const accountEventFields = {
     forward: 'f64',
     /** Raw SVI a, b, rho, m, sigma in total variance. */
     parameters: 'numbers',
+    /** The spline upon it: pairs (knot, second derivative), ascending; none where it is SVI. */
+    correction: 'numbers',
     /** Root mean square of fitted minus mid, in vol points, over the quotes used. */
     errorVolPt: 'f64',
     quotesUsed: 'u32',

@@ -2,6 +2,7 @@
 // next turn itself. A stopped desk lets its timers run out, all but the watch.
 
 import { type AssetIndex, type DurationUs, unreachable, usPerSecond } from '../base/index.ts'
+import { createSpline, type VarianceSpline } from '../pricing/index.ts'
 import { type EffectList } from './effect-list.ts'
 import { type EventOf, type timerKinds } from './event.ts'
 import { rehedge } from './rehedge.ts'
@@ -114,8 +115,16 @@ export function onFitSlice(state: DeskState, event: EventOf<'fitSlice'>): void {
     rho: values[2] ?? 0,
     m: values[3] ?? 0,
     sigma: values[4] ?? 0,
+    spline: splineOf(event.correction),
     errorVolPt: event.errorVolPt,
   })
+}
+
+/** From pairs (knot, second derivative). */
+function splineOf({ count, values }: EventOf<'fitSlice'>['correction']): VarianceSpline {
+  const pairs = values.subarray(0, count)
+  const every = (offset: 0 | 1): Float64Array => pairs.filter((_, i) => i % 2 === offset)
+  return createSpline(every(0), every(1))
 }
 
 export function onFitEnd(state: DeskState, event: EventOf<'fitEnd'>): void {

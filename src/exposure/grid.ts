@@ -4,6 +4,7 @@
 
 import { assert } from '../base/index.ts'
 import { log } from '../math/index.ts'
+import { addSmile, type VarianceRow } from '../pricing/index.ts'
 import { isOptionCode } from './option-nodes.ts'
 import { type RevaluationBook, rowSettlements } from './revaluation-book.ts'
 import { Revaluer } from './revalue.ts'
@@ -142,26 +143,16 @@ function smileBend(
   i: number,
   k: number,
 ): { slope: number; curvature: number } {
-  const { slices } = book
-  let variance = 0
-  let slope = 0
-  let curvature = 0
+  const sum: VarianceRow = { w: 0, dw: 0, d2w: 0 }
   const parts = [
     [book.near[i]!, book.nearWeight[i]!],
     [book.far[i]!, book.farWeight[i]!],
   ] as const
   for (const [at, weight] of parts) {
-    if (weight === 0) continue
-    const x = k - slices.m[at]!
-    const sigma = slices.sigma[at]!
-    const b = slices.b[at]!
-    const root = Math.sqrt(x * x + sigma * sigma)
-    variance += weight * (slices.a[at]! + b * (slices.rho[at]! * x + root))
-    slope += weight * b * (slices.rho[at]! + x / root)
-    curvature += (weight * b * sigma * sigma) / (root * root * root)
+    if (weight !== 0) addSmile(book.slices, at, weight, k, sum)
   }
-  if (!(variance > 1e-8)) return { slope: 0, curvature: 0 }
-  const vol = Math.sqrt(variance)
-  const volSlope = slope / (2 * vol)
-  return { slope: volSlope, curvature: (curvature / 2 - volSlope * volSlope) / vol }
+  if (!(sum.w > 1e-8)) return { slope: 0, curvature: 0 }
+  const vol = Math.sqrt(sum.w)
+  const volSlope = sum.dw / (2 * vol)
+  return { slope: volSlope, curvature: (sum.d2w / 2 - volSlope * volSlope) / vol }
 }

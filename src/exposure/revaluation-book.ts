@@ -5,6 +5,7 @@
 import { type AssetIndex, assert, type TimeUs } from '../base/index.ts'
 import { type Settlement, settlementWindowStart } from '../instrument/index.ts'
 import { type SmileBlend, type VolSurface } from '../market/index.ts'
+import { createSmileColumns, type SmileColumns, setSmile } from '../pricing/index.ts'
 
 /** How a row turns prices into USD. */
 export const rowSettlements = ['coin-option', 'linear-option', 'inverse', 'linear', 'spot'] as const
@@ -30,7 +31,7 @@ export type RevaluationRow = {
   readonly windowLeft?: number
   /** Multiplies the vol shock of this row: 1 shifts all expiries alike. */
   readonly volWeight?: number
-  /** Two SVI slices and the weights that make annual variance of them; absent: a flat smile. */
+  /** Two slices and the weights that make annual variance of them; absent: a flat smile. */
   readonly smile?: RowSmile
 }
 
@@ -58,20 +59,12 @@ export type RevaluationBook = {
   readonly far: Int32Array
   readonly nearWeight: Float64Array
   readonly farWeight: Float64Array
-  readonly slices: {
-    count: number
-    readonly a: Float64Array
-    readonly b: Float64Array
-    readonly rho: Float64Array
-    readonly m: Float64Array
-    readonly sigma: Float64Array
-  }
+  readonly slices: SmileColumns & { count: number }
 }
 
 export function createRevaluationBook(capacity: number, sliceCapacity: number): RevaluationBook {
   assert(Number.isSafeInteger(capacity) && capacity > 0 && sliceCapacity >= 0)
   const numbers = (): Float64Array => new Float64Array(capacity)
-  const slices = (): Float64Array => new Float64Array(sliceCapacity)
   return {
     capacity,
     count: 0,
@@ -91,14 +84,7 @@ export function createRevaluationBook(capacity: number, sliceCapacity: number): 
     far: new Int32Array(capacity),
     nearWeight: numbers(),
     farWeight: numbers(),
-    slices: {
-      count: 0,
-      a: slices(),
-      b: slices(),
-      rho: slices(),
-      m: slices(),
-      sigma: slices(),
-    },
+    slices: { count: 0, ...createSmileColumns(sliceCapacity) },
   }
 }
 
@@ -144,12 +130,7 @@ export function addSlices(
   const count = surface.sliceCount(underlying)
   if (first + count > slices.a.length) return -1
   for (let i = 0; i < count; i += 1) {
-    const slice = surface.slice(underlying, i)
-    slices.a[first + i] = slice.a
-    slices.b[first + i] = slice.b
-    slices.rho[first + i] = slice.rho
-    slices.m[first + i] = slice.m
-    slices.sigma[first + i] = slice.sigma
+    setSmile(slices, first + i, surface.slice(underlying, i))
   }
   slices.count = first + count
   return first

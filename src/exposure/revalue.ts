@@ -7,7 +7,7 @@
 
 import { assert } from '../base/index.ts'
 import { exp, log, millsRatio } from '../math/index.ts'
-import { blackPrice } from '../pricing/index.ts'
+import { blackPrice, smileVariance } from '../pricing/index.ts'
 import { isOptionCode, type OptionNodes, optionNodes } from './option-nodes.ts'
 import { type RevaluationBook, rowSettlements } from './revaluation-book.ts'
 import { type SmileRule } from './unit-greeks.ts'
@@ -171,19 +171,9 @@ export class Revaluer {
     const { near, far, nearWeight, farWeight, slices, volAnnual } = this.#book
     const weight = farWeight[i]!
     if (!this.#isSticky || weight === 0) return volAnnual[i]!
-    const at = far[i]!
-    const x = k - slices.m[at]!
-    const sigma = slices.sigma[at]!
-    const root = Math.sqrt(x * x + sigma * sigma)
-    let variance = weight * (slices.a[at]! + slices.b[at]! * (slices.rho[at]! * x + root))
+    let variance = weight * smileVariance(slices, far[i]!, k)
     const nearer = nearWeight[i]!
-    if (nearer > 0) {
-      const by = near[i]!
-      const y = k - slices.m[by]!
-      const bend = slices.sigma[by]!
-      const span = Math.sqrt(y * y + bend * bend)
-      variance += nearer * (slices.a[by]! + slices.b[by]! * (slices.rho[by]! * y + span))
-    }
+    if (nearer > 0) variance += nearer * smileVariance(slices, near[i]!, k)
     return Math.sqrt(Math.max(1e-8, variance)) + this.#volOffset[i]!
   }
 

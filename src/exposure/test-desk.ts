@@ -10,7 +10,7 @@ import {
 } from '../base/index.ts'
 import { Catalogue, type Instrument } from '../instrument/index.ts'
 import { MarketState, VolSurface } from '../market/index.ts'
-import { blackPrice } from '../pricing/index.ts'
+import { blackPrice, noSpline } from '../pricing/index.ts'
 import { addRow, createRevaluationBook, type RevaluationBook } from './revaluation-book.ts'
 
 export const usd = 0 as AssetIndex
@@ -132,6 +132,7 @@ export function fitWorld(): VolSurface {
         rho: base === btc ? -0.3 : -0.15,
         m: 0.03,
         sigma: 0.35,
+        spline: noSpline,
         errorVolPt: 0.3,
       })
     }

@@ -11,7 +11,7 @@ import {
   usPerHour,
   yearUs,
 } from '../base/index.ts'
-import { sviTotalVariance } from '../pricing/index.ts'
+import { noSpline, sviTotalVariance } from '../pricing/index.ts'
 import { type SmilePoint, type SurfaceSlice, VolSurface } from './index.ts'
 
 const btc = 0 as AssetIndex
@@ -28,6 +28,7 @@ function slice(dayCount: number, forward: number, atmVol: number): SurfaceSlice 
     rho: -0.35,
     m: 0.02,
     sigma: 0.4,
+    spline: noSpline,
     errorVolPt: 0.2,
   }
 }

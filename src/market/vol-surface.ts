@@ -13,16 +13,20 @@ import {
   yearUs,
 } from '../base/index.ts'
 import { exp, log } from '../math/index.ts'
+import {
+  addSmile,
+  createSmileColumns,
+  type SmileColumns,
+  type SmileSlice,
+  setSmile,
+  smileOf,
+  type VarianceRow,
+} from '../pricing/index.ts'
 
-/** One accepted slice: raw SVI total variance at `forward`, as of the fit. */
-export type SurfaceSlice = {
+/** One accepted slice: total variance over ln(strike / `forward`), as of the fit. */
+export type SurfaceSlice = SmileSlice & {
   readonly expiryUs: TimeUs
   readonly forward: number
-  readonly a: number
-  readonly b: number
-  readonly rho: number
-  readonly m: number
-  readonly sigma: number
   readonly errorVolPt: number
 }
 
@@ -38,7 +42,7 @@ export type SmilePoint = {
 
 /**
  * Annual variance at moneyness k as a blend of two slices: nearWeight * w(near, k) + farWeight *
- * w(far, k), where w is SVI total variance. `near` and `far` index the underlying's slices.
+ * w(far, k), where w is total variance. `near` and `far` index the underlying's slices.
  */
 export type SmileBlend = { near: number; far: number; nearWeight: number; farWeight: number }
 
@@ -53,16 +57,13 @@ export class VolSurface implements Visitable {
   readonly #fitIndexUsd: Float64Array
   readonly #expiryUs: Float64Array
   readonly #forward: Float64Array
-  readonly #a: Float64Array
-  readonly #b: Float64Array
-  readonly #rho: Float64Array
-  readonly #m: Float64Array
-  readonly #sigma: Float64Array
+  readonly #smiles: SmileColumns
   readonly #errorVolPt: Float64Array
   /** Slices of the fit that is arriving; nothing reads them before `commitFit`. */
   readonly #staged: SurfaceSlice[] = []
   #stagedUnderlying = -1
   readonly #blend: SmileBlend = { near: 0, far: 0, nearWeight: 0, farWeight: 0 }
+  readonly #variance: VarianceRow = { w: 0, dw: 0, d2w: 0 }
   readonly #point: SmilePoint = { volAnnual: 0, slope: 0, curvature: 0 }
 
   constructor(assetCapacity: number, sliceCapacity: number) {
@@ -77,11 +78,7 @@ export class VolSurface implements Visitable {
     this.#fitIndexUsd = new Float64Array(assetCapacity)
     this.#expiryUs = column()
     this.#forward = column()
-    this.#a = column()
-    this.#b = column()
-    this.#rho = column()
-    this.#m = column()
-    this.#sigma = column()
+    this.#smiles = createSmileColumns(assetCapacity * sliceCapacity)
     this.#errorVolPt = column()
   }
 
@@ -118,11 +115,7 @@ export class VolSurface implements Visitable {
       assert(slice.expiryUs > timeUs, 'a slice outlives its fit')
       this.#expiryUs[offset + i] = slice.expiryUs
       this.#forward[offset + i] = slice.forward
-      this.#a[offset + i] = slice.a
-      this.#b[offset + i] = slice.b
-      this.#rho[offset + i] = slice.rho
-      this.#m[offset + i] = slice.m
-      this.#sigma[offset + i] = slice.sigma
+      setSmile(this.#smiles, offset + i, slice)
       this.#errorVolPt[offset + i] = slice.errorVolPt
     }
     this.#count[underlying] = slices.length
@@ -142,13 +135,9 @@ export class VolSurface implements Visitable {
     assert(position >= 0 && position < this.#count[underlying]!)
     const at = underlying * this.sliceCapacity + position
     return {
+      ...smileOf(this.#smiles, at),
       expiryUs: this.#expiryUs[at]! as TimeUs,
       forward: this.#forward[at]!,
-      a: this.#a[at]!,
-      b: this.#b[at]!,
-      rho: this.#rho[at]!,
-      m: this.#m[at]!,
-      sigma: this.#sigma[at]!,
       errorVolPt: this.#errorVolPt[at]!,
     }
   }
@@ -266,26 +255,19 @@ export class VolSurface implements Visitable {
   /** The smile of a blend at k = ln(strike / forward), into `out`. */
   pointOfBlend(underlying: AssetIndex, blend: SmileBlend, k: number, out: SmilePoint): void {
     const offset = underlying * this.sliceCapacity
-    let variance = 0
-    let slope = 0
-    let curvature = 0
-    for (let side = blend.nearWeight === 0 ? 1 : 0; side < 2; side += 1) {
-      const at = offset + (side === 0 ? blend.near : blend.far)
-      const weight = side === 0 ? blend.nearWeight : blend.farWeight
-      const b = this.#b[at]!
-      const rho = this.#rho[at]!
-      const sigma = this.#sigma[at]!
-      const x = k - this.#m[at]!
-      const root = Math.sqrt(x * x + sigma * sigma)
-      variance += weight * (this.#a[at]! + b * (rho * x + root))
-      slope += weight * b * (rho + x / root)
-      curvature += (weight * b * sigma * sigma) / (root * root * root)
+    const sum = this.#variance
+    sum.w = 0
+    sum.dw = 0
+    sum.d2w = 0
+    if (blend.nearWeight !== 0) {
+      addSmile(this.#smiles, offset + blend.near, blend.nearWeight, k, sum)
     }
-    const usable = variance > varianceMin
-    const vol = Math.sqrt(usable ? variance : varianceMin)
+    addSmile(this.#smiles, offset + blend.far, blend.farWeight, k, sum)
+    const usable = sum.w > varianceMin
+    const vol = Math.sqrt(usable ? sum.w : varianceMin)
     out.volAnnual = vol
-    out.slope = usable ? slope / (2 * vol) : 0
-    out.curvature = usable ? (curvature / 2 - out.slope * out.slope) / vol : 0
+    out.slope = usable ? sum.dw / (2 * vol) : 0
+    out.curvature = usable ? (sum.d2w / 2 - out.slope * out.slope) / vol : 0
   }
 
   visit(v: StateVisitor): void {
@@ -296,11 +278,7 @@ export class VolSurface implements Visitable {
     v.column(this.#fitIndexUsd, this.assetCapacity)
     v.column(this.#expiryUs, rows)
     v.column(this.#forward, rows)
-    v.column(this.#a, rows)
-    v.column(this.#b, rows)
-    v.column(this.#rho, rows)
-    v.column(this.#m, rows)
-    v.column(this.#sigma, rows)
+    visitSmiles(this.#smiles, rows, v)
     v.column(this.#errorVolPt, rows)
     this.#visitStaged(v)
   }
@@ -311,13 +289,9 @@ export class VolSurface implements Visitable {
     for (let i = 0; i < count; i += 1) {
       const held = this.#staged[i]
       this.#staged[i] = {
+        ...visitSlice(held, v),
         expiryUs: v.number(held?.expiryUs ?? 0) as TimeUs,
         forward: v.number(held?.forward ?? 0),
-        a: v.number(held?.a ?? 0),
-        b: v.number(held?.b ?? 0),
-        rho: v.number(held?.rho ?? 0),
-        m: v.number(held?.m ?? 0),
-        sigma: v.number(held?.sigma ?? 0),
         errorVolPt: v.number(held?.errorVolPt ?? 0),
       }
     }
@@ -329,4 +303,26 @@ export class VolSurface implements Visitable {
     while (position < count && this.#expiryUs[offset + position]! < expiryUs) position += 1
     return position
   }
+}
+
+function visitSmiles(smiles: SmileColumns, rows: number, v: StateVisitor): void {
+  v.column(smiles.a, rows)
+  v.column(smiles.b, rows)
+  v.column(smiles.rho, rows)
+  v.column(smiles.m, rows)
+  v.column(smiles.sigma, rows)
+  v.column(smiles.knotCount, rows)
+  v.column(smiles.spline, smiles.spline.length)
+}
+
+function visitSlice(held: SmileSlice | undefined, v: StateVisitor): SmileSlice {
+  const a = v.number(held?.a ?? 0)
+  const b = v.number(held?.b ?? 0)
+  const rho = v.number(held?.rho ?? 0)
+  const m = v.number(held?.m ?? 0)
+  const sigma = v.number(held?.sigma ?? 0)
+  const size = v.number(held?.spline.length ?? 0)
+  const spline = held?.spline.length === size ? held.spline : new Float64Array(size)
+  v.column(spline, size)
+  return { a, b, rho, m, sigma, spline }
 }

@@ -31,6 +31,23 @@ export {
   impliedVol,
   impliedVolStatuses,
 } from './implied-vol.ts'
+export { type SabrParameters, sabrLeFlochKennedyVol, sabrVol } from './sabr.ts'
+export {
+  addSmile,
+  createSmileColumns,
+  createSpline,
+  knotStride,
+  knotsMax,
+  noSpline,
+  type SmileColumns,
+  type SmileSlice,
+  setSmile,
+  smileOf,
+  smileVariance,
+  totalVariance,
+  totalVarianceDerivatives,
+  type VarianceSpline,
+} from './smile.ts'
 export { boundedPowerLawPhi, isSsviButterflyFree, powerLawPhi, ssviSlice } from './ssvi.ts'
 export {
   durrleman,

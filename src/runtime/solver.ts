@@ -14,6 +14,7 @@ import {
   freeboardInput,
 } from '../engine/index.ts'
 import { searchFreeboard } from '../exposure/index.ts'
+import { knotStride } from '../pricing/index.ts'
 
 export class Solver {
   readonly #lastFit: Map<AssetIndex, SurfaceFit> = new Map()
@@ -67,6 +68,8 @@ function sliceEvent(effect: EffectOf<'fit'>, slice: FittedSlice): EventOf<'fitSl
   event.forward = slice.forward
   const values = Float64Array.of(slice.a, slice.b, slice.rho, slice.m, slice.sigma)
   event.parameters = { count: values.length, values }
+  const pairs = slice.spline.filter((_, i) => i % knotStride === 0 || i % knotStride === 3)
+  event.correction = { count: pairs.length, values: pairs }
   event.errorVolPt = slice.errorVolPt
   event.quotesUsed = slice.quotesUsed
   event.quotesInside = slice.quotesInside
