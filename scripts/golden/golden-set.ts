@@ -6,6 +6,7 @@ import { checkDeribit } from './deribit.ts'
 import { BadGolden, GoldenCase, isObject } from './golden-case.ts'
 import { checkHaugEuropean } from './haug-european.ts'
 import { checkImpliedVol } from './implied-vol.ts'
+import { checkSabr } from './sabr.ts'
 import { checkSviSsvi } from './svi-ssvi.ts'
 import { type Checker } from './verdict.ts'
 
@@ -14,6 +15,7 @@ const checkers: ReadonlyMap<string, Checker> = new Map([
   ['deribit', checkDeribit],
   ['haug_european', checkHaugEuropean],
   ['implied_vol', checkImpliedVol],
+  ['sabr', checkSabr],
   ['svi_ssvi', checkSviSsvi],
 ])
 

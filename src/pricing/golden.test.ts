@@ -10,6 +10,7 @@ test.for([
   ['bs_greeks', 1000],
   ['haug_european', 27],
   ['implied_vol', 540],
+  ['sabr', 78],
   ['svi_ssvi', 102],
 ] as const)('golden set %s', ([set, rows], context) => {
   const file = new URL(`${set}.shared.json`, folder)
