@@ -15,6 +15,7 @@ function createProgram(): Command {
   const program = new Command('plimsoll')
     .description('A market maker’s risk architecture: quotes, exposure, limits, hedges, one book.')
     .showHelpAfterError('(add --help for the options)')
+    .enablePositionalOptions()
     .exitOverride()
   program.addCommand(startCommand())
   program.addCommand(replayCommand())

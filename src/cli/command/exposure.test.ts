@@ -8,12 +8,12 @@ import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
-import { parseIso, yearUs } from '../../base/index.ts'
-import { parseDeribit } from '../../instrument/index.ts'
+import { yearUs } from '../../base/index.ts'
 import { blackPrice } from '../../pricing/index.ts'
 import { CannotRun } from '../exit.ts'
 import { exposureCommand } from './exposure.ts'
 import { type ExposureReport } from './exposure-report.ts'
+import { type ChainMarket, chainFileText, expiryOf, forwardAt, timeOf } from './test-chain-file.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-exposure-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -24,46 +24,11 @@ afterEach(() => {
 
 const asOf = '2026-01-05T09:00:00Z'
 const indexUsd = 90_000
-const dates = ['16JAN26', '30JAN26', '27MAR26', '26JUN26']
-const smileVol = (k: number): number => 0.5 - 0.1 * k + 0.25 * k * k
-const forwardOf = (years: number): number => indexUsd * (1 + 0.05 * years)
-
-function usOf(name: string): number {
-  const parsed = parseDeribit(name)
-  if (!parsed.ok) throw new Error(name)
-  return parsed.value.expiryUs
-}
-
-function nowUs(): number {
-  const parsed = parseIso(asOf)
-  if (!parsed.ok) throw new Error(asOf)
-  return parsed.value
-}
-
-function chainText(): string {
-  const lines = [
-    'timestamp,instrument_name,underlying,option_type,strike,expiry_datetime,' +
-      'bid_price,ask_price,mark_price,currency',
-  ]
-  for (const date of dates) {
-    const years = (usOf(`BTC-${date}`) - nowUs()) / yearUs
-    const forward = forwardOf(years)
-    for (let strike = 50_000; strike <= 150_000; strike += 5000) {
-      for (const side of [1, -1] as const) {
-        const name = `BTC-${date}-${strike}-${side === 1 ? 'C' : 'P'}`
-        const vol = smileVol(Math.log(strike / forward))
-        const price = blackPrice(side, forward, strike, years, vol) / forward
-        const bid = Math.max(0, price - 0.0001)
-        const type = side === 1 ? 'call' : 'put'
-        const expiry = new Date(usOf(`BTC-${date}`) / 1000).toISOString()
-        lines.push(
-          [asOf, name, forward, type, strike, expiry, bid, price + 0.0001, price, 'BTC'].join(','),
-        )
-      }
-    }
-  }
-  return lines.join('\n')
-}
+const market: ChainMarket = { asOf, indexUsd, smileVol: (k) => 0.5 - 0.1 * k + 0.25 * k * k }
+const { smileVol } = market
+const forwardOf = (years: number): number => forwardAt(market, years)
+const nowUs = (): number => timeOf(asOf)
+const usOf = expiryOf
 
 function file(name: string, text: string): string {
   const path = join(folder, name)
@@ -71,7 +36,7 @@ function file(name: string, text: string): string {
   return path
 }
 
-const chain = file('chain.csv', chainText())
+const chain = file('chain.csv', chainFileText(market))
 
 async function run(...args: readonly string[]): Promise<string> {
   let out = ''

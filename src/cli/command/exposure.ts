@@ -4,9 +4,8 @@
 
 import process from 'node:process'
 import { Command, Option } from 'commander'
-import { type ChainFile, readChain } from '../../archive/index.ts'
-import { type AssetIndex, formatIso, type TimeUs, yearUs } from '../../base/index.ts'
-import { type ChainQuotes, fitSurface, type SurfaceFit } from '../../calibration/index.ts'
+import { readChain } from '../../archive/index.ts'
+import { formatIso, yearUs } from '../../base/index.ts'
 import {
   addRow,
   addSlices,
@@ -19,10 +18,9 @@ import {
   smileRules,
   windowLeft,
 } from '../../exposure/index.ts'
-import { type DeribitSymbol, parseDeribit } from '../../instrument/index.ts'
-import { VolSurface } from '../../market/index.ts'
 import { CannotRun, exitDone, exitNo } from '../exit.ts'
-import { cellMessage, type PositionEntry, readPositions } from './exposure-positions.ts'
+import { explainCommand } from './exposure-explain.ts'
+import { readPositions } from './exposure-positions.ts'
 import {
   type CurrencyReport,
   conventions,
@@ -31,6 +29,14 @@ import {
   type PositionReport,
   textOf,
 } from './exposure-report.ts'
+import {
+  createWorld,
+  optionKey,
+  type Position,
+  resolve,
+  underlying,
+  type World,
+} from './exposure-world.ts'
 
 type Options = {
   readonly chain: string
@@ -40,84 +46,8 @@ type Options = {
   readonly index: ReadonlyMap<string, number>
 }
 
-type Position = PositionEntry & { readonly symbol: DeribitSymbol }
-
 const spotShocks: readonly number[] = [-0.3, -0.2, -0.1, -0.05, 0, 0.05, 0.1, 0.2, 0.3]
 const volShocksVolPt: readonly number[] = [-20, -10, 0, 10, 20, 40]
-const underlying = 0 as AssetIndex
-
-/** One currency's market as the file shows it. */
-type World = {
-  readonly chain: ChainQuotes
-  readonly fit: SurfaceFit
-  readonly surface: VolSurface
-  readonly indexUsd: number
-  readonly indexSource: string
-  /** Row of the chain by expiry, strike and side. */
-  readonly rowOf: ReadonlyMap<string, number>
-  readonly expiries: ReadonlySet<number>
-}
-
-const optionKey = (expiryUs: number, strike: number, side: number): string =>
-  `${expiryUs} ${strike} ${side}`
-
-function nearestForward(fit: SurfaceFit): { forward: number; expiryUs: TimeUs } {
-  const first = fit.slices[0]
-  if (first === undefined) {
-    throw new CannotRun(`${fit.underlying}: no expiry of the chain could be fitted: ${fit.reason}`)
-  }
-  return first
-}
-
-function createWorld(chain: ChainQuotes, options: Options): World {
-  const fit = fitSurface(chain)
-  const nearest = nearestForward(fit)
-  const given = options.index.get(chain.underlying)
-  const indexUsd = given ?? nearest.forward
-  const date = formatIso(nearest.expiryUs).slice(0, 10)
-  const surface = new VolSurface(1, fit.slices.length)
-  surface.beginFit(underlying)
-  for (const slice of fit.slices) surface.setSlice(underlying, slice)
-  surface.commitFit(underlying, chain.asOfUs, 0, indexUsd)
-  const rowOf = new Map<string, number>()
-  for (let i = 0; i < chain.count; i += 1) {
-    rowOf.set(optionKey(chain.expiryUs[i]!, chain.strike[i]!, chain.side[i]!), i)
-  }
-  return {
-    chain,
-    fit,
-    surface,
-    indexUsd,
-    indexSource: given === undefined ? `nearest forward, ${date}` : 'given by --index',
-    rowOf,
-    expiries: new Set(chain.expiryUs.subarray(0, chain.count)),
-  }
-}
-
-function resolve(path: string, entry: PositionEntry, file: ChainFile): Position {
-  const refuse = (expected: string): CannotRun =>
-    new CannotRun(cellMessage(path, entry.line, 'instrument', entry.instrument, expected))
-  const parsed = parseDeribit(entry.instrument)
-  if (!parsed.ok) throw refuse(`a Deribit name: ${parsed.refusal.expected}`)
-  const symbol = parsed.value
-  const known = file.chains.map((chain) => chain.underlying).join(', ')
-  const chain = file.chains.find(({ underlying: code }) => code === symbol.base)
-  if (symbol.quote !== '' || symbol.kind === 'spot') throw refuse('a coin-settled instrument')
-  if (chain === undefined) throw refuse(`a currency of ${file.path}, which has ${known}`)
-  if (symbol.kind === 'perpetual') return { ...entry, symbol }
-  const { expiryUs, strike, optionSide } = symbol
-  if (expiryUs <= chain.asOfUs) throw refuse(`an expiry after ${formatIso(chain.asOfUs)}`)
-  let hasExpiry = false
-  let isListed = symbol.kind === 'future'
-  for (let i = 0; i < chain.count; i += 1) {
-    if (chain.expiryUs[i] !== expiryUs) continue
-    hasExpiry = true
-    if (chain.strike[i] === strike && chain.side[i] === optionSide) isListed = true
-  }
-  if (!hasExpiry) throw refuse(`an expiry that ${file.path} has`)
-  if (!isListed) throw refuse(`a strike that ${file.path} has for this expiry`)
-  return { ...entry, symbol }
-}
 
 function addPosition(world: World, book: RevaluationBook, position: Position): void {
   const { surface, indexUsd, chain } = world
@@ -259,7 +189,7 @@ async function exposure(options: Options): Promise<void> {
   for (const chain of file.value.chains) {
     const own = positions.filter(({ symbol }) => symbol.base === chain.underlying)
     if (own.length === 0) continue
-    const world = createWorld(chain, options)
+    const world = createWorld(chain, options.index.get(chain.underlying))
     currencies[chain.underlying] = reportCurrency(world, own, options.smile)
   }
   const report: ExposureReport = {
@@ -288,11 +218,13 @@ export function exposureCommand(): Command {
     .description(
       'Prices positions on a chain file: Greeks in USD and P&L under spot and vol shocks.',
     )
-    .requiredOption('--chain <file>', 'option chain as CSV, plain or gzip')
-    .requiredOption(
+    .enablePositionalOptions()
+    .addCommand(explainCommand().exitOverride())
+    .option('--chain <file>', 'option chain as CSV, plain or gzip (required)')
+    .option(
       '--positions <file>',
       'JSON array of {instrument, size} or CSV with header instrument,size; size is signed, in ' +
-        'coins for options, in USD for perpetuals and futures',
+        'coins for options, in USD for perpetuals and futures (required)',
     )
     .option(
       '--index <CODE=price>',
@@ -306,5 +238,13 @@ export function exposureCommand(): Command {
         .default('sticky-moneyness'),
     )
     .option('--json', 'print one JSON object', false)
-    .action(exposure)
+    .action(function (this: Command, options: Options) {
+      // Not `requiredOption`: that would ask it of the subcommands too.
+      for (const name of ['chain', 'positions'] as const) {
+        if (options[name] === undefined) {
+          this.error(`error: required option '--${name} <file>' not specified`)
+        }
+      }
+      return exposure(options)
+    })
 }
