@@ -13,13 +13,13 @@ export type SliceScore = {
   readonly distances: readonly number[]
 }
 
-export function scoreSlice(slice: CleanSlice, raw: SviSlice): SliceScore {
+/** The score of any model: `volAt(n)` is its volatility at quote `n`. */
+export function scoreVols(slice: CleanSlice, volAt: (n: number) => number): SliceScore {
   let inside = 0
   let squares = 0
   const distances: number[] = []
   for (let n = 0; n < slice.count; n += 1) {
-    const w = sviTotalVariance(raw.a, raw.b, raw.rho, raw.m, raw.sigma, slice.k[n]!)
-    const vol = Math.sqrt(w / slice.years)
+    const vol = volAt(n)
     const bid = slice.bidVol[n]!
     const ask = slice.askVol[n]!
     if (vol >= bid && vol <= ask) inside += 1
@@ -28,6 +28,13 @@ export function scoreSlice(slice: CleanSlice, raw: SviSlice): SliceScore {
     distances.push(distance)
   }
   return { inside, errorVolPt: Math.sqrt(squares / slice.count), distances }
+}
+
+export function scoreSlice(slice: CleanSlice, raw: SviSlice): SliceScore {
+  return scoreVols(slice, (n) => {
+    const w = sviTotalVariance(raw.a, raw.b, raw.rho, raw.m, raw.sigma, slice.k[n]!)
+    return Math.sqrt(w / slice.years)
+  })
 }
 
 /** Several slices' scores as one. */
