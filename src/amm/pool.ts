@@ -20,8 +20,10 @@ export type AmmRefusalCode =
   | 'overflow'
   /** An iteration did not settle within the contract's number of rounds. */
   | 'no-convergence'
-  /** Reserves or parameters outside what the curve allows. */
+  /** Reserves, ranges or parameters outside what the curve allows. */
   | 'out-of-domain'
+  /** As many ticks, positions or observations as were made room for. */
+  | 'full'
   /** The pool calls foreign code, or takes its fee from it: no model of ours can equal it. */
   | 'unsupported'
 
@@ -39,7 +41,7 @@ export type SwapQuote = {
 /** A pool that coins can be swapped through. */
 export interface SwapPool extends Visitable {
   readonly coinCount: number
-  /** Atoms by coin that back the quotes; what protocol or providers may still collect is not in. */
+  /** Atoms by coin as the contract counts them; the pool's own file says what is in. */
   reserves(): readonly bigint[]
   /** What a swap would do. Changes nothing. */
   quoteExactIn(coinIn: number, coinOut: number, amountIn: bigint): Result<SwapQuote, AmmRefusal>
