@@ -1,6 +1,14 @@
 // The door of floor 1: numerical kernels. Everything here is a function of its arguments to the
 // last bit, on every machine. It must never know what the numbers mean: no word of finance.
 
+export {
+  type Complex,
+  complexDivide,
+  complexExp,
+  complexExpm1,
+  complexLog1p,
+  complexSqrt,
+} from './complex.ts'
 export { exp, expm1, log, log1p } from './elementary.ts'
 export { cosh, sinh, tanh } from './hyperbolic.ts'
 export {
