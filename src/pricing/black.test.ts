@@ -207,3 +207,17 @@ describe('black76', () => {
     expect(() => blackPrice(1, forward, strike, years, vol)).toThrow(InvariantError)
   })
 })
+
+test('with a rate the row is discounted, and rho is its derivative with the forward fixed', () => {
+  const rate = 0.06
+  const plain = row(-1, 64_250.5, 60_000, 0.4, 0.55)
+  const got = createBlackRow()
+  black76(-1, 64_250.5, 60_000, 0.4, 0.55, got, rate)
+  const discount = Math.exp(-0.4 * rate)
+  for (const name of ['price', 'delta', 'gamma', 'vega', 'vanna', 'volga'] as const) {
+    expect(Math.abs(got[name] / (discount * plain[name]) - 1), name).toBeLessThan(1e-15)
+  }
+  expect(got.rho).toBe(-0.4 * got.price)
+  expect(got.theta).toBeCloseTo(discount * plain.theta + rate * got.price, 9)
+  expect(plain.rho).toBe(-0.4 * plain.price)
+})

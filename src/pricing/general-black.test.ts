@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { InvariantError } from '../base/index.ts'
 import { black76, createBlackRow, type OptionSide } from './black.ts'
-import { type GeneralBlackRow, generalBlack } from './general-black.ts'
+import { forwardBlack, type GeneralBlackRow, generalBlack } from './general-black.ts'
 
 type Market = {
   readonly side: OptionSide
@@ -79,10 +79,30 @@ describe('generalBlack', () => {
         const general = generalBlack(side, spot, strike, years, 0, 0, vol)
         const black = createBlackRow()
         black76(side, spot, strike, years, vol, black)
-        for (const name of ['price', 'delta', 'gamma', 'vega', 'theta'] as const) {
+        expect(general.price).toBe(black.price)
+        for (const name of ['delta', 'gamma', 'vega', 'theta', 'vanna', 'volga'] as const) {
           const wanted = black[name]
-          expect(Math.abs(general[name] - wanted)).toBeLessThan(1e-12 * Math.abs(wanted) + 1e-300)
+          expect(Math.abs(general[name] - wanted)).toBeLessThan(2e-15 * Math.abs(wanted) + 1e-300)
         }
+      }),
+    )
+  })
+
+  test('on a forward with a rate it is discounted Black-76, and rho keeps the forward', () => {
+    fc.assert(
+      fc.property(markets, ({ side, spot, strike, years, rate, vol }) => {
+        const forward = forwardBlack(side, spot, strike, years, rate, vol)
+        const black = createBlackRow()
+        black76(side, spot, strike, years, vol, black, rate)
+        for (const name of Object.keys(black) as (keyof typeof black)[]) {
+          const scale =
+            Math.abs(black[name]) + (name === 'theta' ? Math.abs(rate * black.price) : 0)
+          expect(Math.abs(forward[name] - black[name]), name).toBeLessThan(2e-14 * scale + 1e-13)
+        }
+        const h = 1e-6
+        const up = forwardBlack(side, spot, strike, years, rate + h, vol).price
+        const down = forwardBlack(side, spot, strike, years, rate - h, vol).price
+        expect(Math.abs(forward.rho - (up - down) / (2 * h))).toBeLessThan(1e-6 * (1 + spot))
       }),
     )
   })

@@ -1,11 +1,11 @@
 // Generalised Black-Scholes-Merton on spot with a rate and a carry yield: price and sixteen Greeks.
 // The desk prices on forwards; this form is for instruments quoted on spot and for checking the
-// formulae against published tables. Same kernel as `black.ts`.
+// formulae against published tables. Same terms as `black.ts`.
 
 import { assert } from '../base/index.ts'
-import { exp, normalPdf } from '../math/index.ts'
+import { exp } from '../math/index.ts'
 import { type OptionSide } from './black.ts'
-import { cumulative, logMoneyness, normalisedPremium } from './premium.ts'
+import { createPremiumTerms, inverseRootTwoPi, logMoneyness, premiumTerms } from './premium.ts'
 
 /**
  * Raw mathematical derivatives: per 1.00 of vol, per year, per 1.00 of rate. Time decay is
@@ -50,16 +50,26 @@ type Terms = {
   readonly rate: number
   readonly carryYield: number
   readonly vol: number
-  readonly rateDiscount: number
-  readonly yieldDiscount: number
+  /** The legs discounted: S e^(-qT) and K e^(-rT). */
+  readonly spotLeg: number
+  readonly strikeLeg: number
   readonly s: number
   readonly x: number
   readonly d1: number
   readonly d2: number
-  readonly n1: number
-  readonly n2: number
-  readonly cumulative1: number
-  readonly cumulative2: number
+  /** spotLeg n(d1) = strikeLeg n(d2). */
+  readonly peak: number
+  readonly timeValue: number
+  /** N(side d1) and N(side d2). */
+  readonly chance1: number
+  readonly chance2: number
+}
+
+const premium = createPremiumTerms()
+
+/** N(side d) where the tail beyond |d| holds `tail`; both sides keep their relative precision. */
+function chanceOf(side: OptionSide, d: number, tail: number): number {
+  return d > 0 === side > 0 ? 1 - tail : tail
 }
 
 function termsOf(
@@ -71,54 +81,63 @@ function termsOf(
   carryYield: number,
   vol: number,
 ): Terms {
+  const given = { side, spot, strike, years, rate, carryYield, vol }
   const s = vol * Math.sqrt(years)
   const x = logMoneyness(spot, strike) + (rate - carryYield) * years
-  const atLimit = x === 0 ? 0 : x * Infinity
-  const d1 = s > 0 ? x / s + 0.5 * s : atLimit
-  const d2 = s > 0 ? x / s - 0.5 * s : atLimit
-  const n1 = normalPdf(d1)
-  const n2 = normalPdf(d2)
+  const spotLeg = spot * exp(-carryYield * years)
+  const strikeLeg = strike * exp(-rate * years)
+  premiumTerms(x, s, premium)
+  const { away, far, near, farRatio, density, bound, difference } = premium
+  const isAbove = x > 0
+  const d1 = isAbove ? far : -away
+  const d2 = isAbove ? away : -far
+  const least = isAbove ? strikeLeg : spotLeg
+  const legs = { ...given, spotLeg, strikeLeg, s, x }
+  if (!(density > 0)) {
+    // Without variance, d1 and d2 go where the money is; with too much of it, apart.
+    const isHuge = s > 0 && away < 0
+    const atStrike = x === 0 && !isHuge
+    const tail = atStrike ? 0.5 : 0
+    const sign1 = isHuge || isAbove ? 1 : -1
+    const sign2 = isAbove && !isHuge ? 1 : -1
+    const chances = { chance1: chanceOf(side, sign1, tail), chance2: chanceOf(side, sign2, tail) }
+    return { ...legs, ...chances, d1: 0, d2: 0, peak: 0, timeValue: isHuge ? least : 0 }
+  }
+  const peak = least * density
+  const tail1 = (peak / spotLeg) * (isAbove ? farRatio : near)
+  const tail2 = (peak / strikeLeg) * (isAbove ? near : farRatio)
   return {
-    side,
-    spot,
-    strike,
-    years,
-    rate,
-    carryYield,
-    vol,
-    rateDiscount: exp(-rate * years),
-    yieldDiscount: exp(-carryYield * years),
-    s,
-    x,
+    ...legs,
     d1,
     d2,
-    n1,
-    n2,
-    cumulative1: cumulative(side * d1, n1),
-    cumulative2: cumulative(side * d2, n2),
+    peak,
+    timeValue: bound * least + peak * difference,
+    chance1: chanceOf(side, d1, tail1),
+    chance2: chanceOf(side, d2, tail2),
   }
 }
 
-function priceOf(terms: Terms): number {
-  const { side, spot, strike, yieldDiscount, rateDiscount, x, s } = terms
-  const spotLeg = spot * yieldDiscount
-  const strikeLeg = strike * rateDiscount
+function priceOf({ side, spotLeg, strikeLeg, x, timeValue }: Terms): number {
   // The side of the money is the sign of x: the legs' difference may round to the wrong sign.
   const inTheMoney = side * x > 0 ? Math.max(0, side * (spotLeg - strikeLeg)) : 0
-  return inTheMoney + Math.sqrt(spotLeg) * Math.sqrt(strikeLeg) * normalisedPremium(-Math.abs(x), s)
+  return inTheMoney + timeValue
 }
 
 /** Greeks that survive without variance: they need the cumulative normal and no division by it. */
 function firstOrder(terms: Terms): Pick<GeneralBlackRow, 'delta' | 'rho' | 'rhoQ' | 'dualDelta'> {
-  const { side, spot, strike, years, yieldDiscount, rateDiscount } = terms
-  const delta = side * yieldDiscount * terms.cumulative1
-  const dualDelta = -side * rateDiscount * terms.cumulative2
-  return { delta, dualDelta, rho: -years * strike * dualDelta, rhoQ: -years * spot * delta }
+  const { side, spot, strike, years, spotLeg, strikeLeg } = terms
+  const spotPart = side * spotLeg * terms.chance1
+  const strikePart = -side * strikeLeg * terms.chance2
+  return {
+    delta: spotPart / spot,
+    dualDelta: strikePart / strike,
+    rho: -years * strikePart,
+    rhoQ: -years * spotPart,
+  }
 }
 
 const noCurvature = {
   gamma: 0,
-  vega: 0,
   vanna: 0,
   volga: 0,
   veta: 0,
@@ -131,30 +150,30 @@ const noCurvature = {
 
 type Curvature = Pick<GeneralBlackRow, keyof typeof noCurvature>
 
-function curvature(terms: Terms, d1ByYears: number): Curvature {
-  const { spot, strike, vol, s, d1, d2, n1, n2, carryYield, years } = terms
+function curvature(terms: Terms, vega: number, d1ByYears: number): Curvature {
+  const { spot, strike, vol, s, d1, d2, peak, carryYield, years } = terms
   const product = d1 * d2
-  const gamma = (terms.yieldDiscount * n1) / (spot * s)
-  const vega = spot * terms.yieldDiscount * n1 * Math.sqrt(years)
+  const gamma = peak / (spot * spot * s)
   const decay = carryYield + d1 * d1ByYears
   return {
     gamma,
-    vega,
-    vanna: (-terms.yieldDiscount * n1 * d2) / vol,
+    vanna: (-peak * d2) / (spot * vol),
     volga: (vega * product) / vol,
     veta: vega * (decay - 0.5 / years),
     speed: (-gamma / spot) * (1 + d1 / s),
     zomma: (gamma * (product - 1)) / vol,
     color: gamma * (decay + 0.5 / years),
     ultima: (vega / (vol * vol)) * (product * (product - 1) - d1 * d1 - d2 * d2),
-    dualGamma: (terms.rateDiscount * n2) / (strike * s),
+    dualGamma: peak / (strike * strike * s),
   }
 }
 
 /**
  * Price and Greeks of a European option on a spot price. Spot and strike > 0, years and vol >= 0;
- * anything else is a broken invariant. Haug, The Complete Guide to Option Pricing Formulas, 2nd
- * edition, chapters 1 and 2, with charm, veta and color as minus the derivative by maturity.
+ * anything else is a broken invariant. Without variance first-order Greeks are their limits (at
+ * the strike the mean of both sides, and vega the true one), and what needs curvature is 0. Haug,
+ * The Complete Guide to Option Pricing Formulas, 2nd edition, chapters 1 and 2, with charm, veta
+ * and color as minus the derivative by maturity.
  */
 export function generalBlack(
   side: OptionSide,
@@ -165,23 +184,47 @@ export function generalBlack(
   carryYield: number,
   volAnnual: number,
 ): GeneralBlackRow {
-  assert(spot > 0 && strike > 0, 'spot and strike must be positive')
-  assert(years >= 0 && volAnnual >= 0, 'years and vol must be non-negative')
+  assert(spot > 0 && spot < Infinity, 'spot must be positive and finite')
+  assert(strike > 0 && strike < Infinity, 'strike must be positive and finite')
+  assert(years >= 0 && years < Infinity, 'years must be non-negative and finite')
+  assert(volAnnual >= 0 && volAnnual < Infinity, 'vol must be non-negative and finite')
   assert(Number.isFinite(rate) && Number.isFinite(carryYield), 'rates must be finite')
   const terms = termsOf(side, spot, strike, years, rate, carryYield, volAnnual)
-  const { s, n1, d2, yieldDiscount, rateDiscount, cumulative1, cumulative2 } = terms
-  const legs =
-    side *
-    (carryYield * spot * yieldDiscount * cumulative1 - rate * strike * rateDiscount * cumulative2)
-  const charmOfYield = side * carryYield * yieldDiscount * cumulative1
+  const { s, x, d2, peak, spotLeg, strikeLeg, chance1, chance2 } = terms
+  const legs = side * (carryYield * spotLeg * chance1 - rate * strikeLeg * chance2)
+  const charmOfYield = (side * carryYield * spotLeg * chance1) / spot
   const first = { price: priceOf(terms), ...firstOrder(terms) }
-  if (!(s > 0 && n1 > 0)) return { ...first, ...noCurvature, theta: legs, charm: charmOfYield }
+  if (!(peak > 0)) {
+    const atStrike = x === 0 && s === 0
+    const vega = atStrike ? spotLeg * inverseRootTwoPi * Math.sqrt(years) : 0
+    return { ...first, ...noCurvature, vega, theta: legs, charm: charmOfYield }
+  }
+  const vega = peak * Math.sqrt(years)
   // d(d1)/dT at fixed vol, written without the difference of two large terms near expiry.
   const d1ByYears = (rate - carryYield) / s - (0.5 * d2) / years
   return {
     ...first,
-    ...curvature(terms, d1ByYears),
-    theta: legs - (0.5 * spot * yieldDiscount * n1 * volAnnual) / Math.sqrt(years),
-    charm: charmOfYield - yieldDiscount * n1 * d1ByYears,
+    ...curvature(terms, vega, d1ByYears),
+    vega,
+    theta: legs - (0.5 * peak * volAnnual) / Math.sqrt(years),
+    charm: charmOfYield - (peak / spot) * d1ByYears,
   }
+}
+
+/**
+ * The same row on a forward: Black-76 discounted at `rate`. Delta, gamma and the rest derive by the
+ * forward, and time passes with the forward fixed; `rho` and `rhoQ` are both dV/dr with the forward
+ * fixed, which is -T V.
+ */
+export function forwardBlack(
+  side: OptionSide,
+  forward: number,
+  strike: number,
+  years: number,
+  rate: number,
+  volAnnual: number,
+): GeneralBlackRow {
+  const row = generalBlack(side, forward, strike, years, rate, rate, volAnnual)
+  const rho = 0 - years * row.price
+  return { ...row, rho, rhoQ: rho }
 }

@@ -24,7 +24,7 @@ export {
   type ParityRefusal,
   parityForward,
 } from './forward.ts'
-export { type GeneralBlackRow, generalBlack } from './general-black.ts'
+export { forwardBlack, type GeneralBlackRow, generalBlack } from './general-black.ts'
 export {
   type ImpliedVol,
   type ImpliedVolStatus,
