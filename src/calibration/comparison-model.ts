@@ -66,8 +66,8 @@ function forgetful(name: string, parameters: string, fit: SurfaceFitter): Compar
   return { name, parameters, hasMemory: false, createFit: () => fit }
 }
 
-/** From the plainest to the nearest to production. */
-export const simplerModels: readonly ComparedModel[] = [
+/** From the plainest on. */
+const simplerModels: readonly ComparedModel[] = [
   forgetful('quadratic', '3', (slices) =>
     slices.map((slice) => parabolaSmile(fitParabola(slice), slice.years)),
   ),
@@ -78,7 +78,7 @@ export const simplerModels: readonly ComparedModel[] = [
 ]
 
 /** All expiries at once without a spline: the fast path. */
-export const jointSvi: ComparedModel = {
+const jointSvi: ComparedModel = {
   name: 'joint SVI',
   parameters: '5',
   hasMemory: true,
@@ -91,3 +91,6 @@ export const jointSvi: ComparedModel = {
     }
   },
 }
+
+/** From the plainest to production. */
+export const comparedModels: readonly ComparedModel[] = [...simplerModels, jointSvi]

@@ -28,6 +28,7 @@ export type ModelSummary = {
   readonly warmMs: Times | undefined
 }
 
+/** Milliseconds. */
 export type Times = { readonly median: number; readonly p95: number }
 
 type Part = { readonly chain: ChainComparison; readonly result: ModelResult }

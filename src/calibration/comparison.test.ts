@@ -5,7 +5,7 @@ import { type TimeUs, usPerDay } from '../base/index.ts'
 import { blackPrice, coinPrice } from '../pricing/index.ts'
 import { appendQuote, type ChainQuotes, createChain } from './chain.ts'
 import { compareModels } from './comparison.ts'
-import { type ComparedModel, jointSvi, simplerModels } from './comparison-model.ts'
+import { type ComparedModel, comparedModels } from './comparison-model.ts'
 import { countWins, summarise } from './comparison-summary.ts'
 
 const asOfUs = 1_767_600_000_000_000 as TimeUs
@@ -37,7 +37,6 @@ function chainOf(vol: (day: number, k: number) => number): ChainQuotes {
   return chain
 }
 
-const models = [...simplerModels, jointSvi]
 const smile = (_day: number, k: number): number => 0.6 - 0.05 * k + 0.3 * k * k
 
 let tickMs = 0
@@ -47,7 +46,7 @@ const clock = (): number => {
 }
 
 test('models and references score the same quotes', () => {
-  const compared = compareModels(chainOf(smile), models, clock)
+  const compared = compareModels(chainOf(smile), comparedModels, clock)
   expect(compared.slices.map(({ years }) => years * 365)).toEqual(
     days.map((day) => expect.closeTo(day)),
   )
@@ -90,7 +89,7 @@ test('a fit never sees a held-out strike', () => {
 })
 
 test('the nearest model to unseen strikes wins the slice', () => {
-  const chains = [compareModels(chainOf(smile), models, clock)]
+  const chains = [compareModels(chainOf(smile), comparedModels, clock)]
   const wins = countWins(chains)
   expect(wins.map(({ slices }) => slices)).toEqual([1, 1, 1, 1])
   for (const { slices, wins: byModel } of wins) {

@@ -6,12 +6,13 @@ export { type Acceptance, acceptFit } from './acceptance.ts'
 export { appendQuote, type ChainQuotes, type ChainRow, createChain } from './chain.ts'
 export { type ChainComparison, compareModels } from './comparison.ts'
 export { type ArbitrageCount, countArbitrage, priceTolerance } from './comparison-arbitrage.ts'
-export { type ComparedModel, jointSvi, type Smile, simplerModels } from './comparison-model.ts'
+export { type ComparedModel, comparedModels, type Smile } from './comparison-model.ts'
 export {
   countWins,
   type ModelSummary,
   summarise,
   type TenorWins,
+  type Times,
 } from './comparison-summary.ts'
 export { type FitOptions, fitSurface } from './fit.ts'
 export {

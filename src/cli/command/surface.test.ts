@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { blackPrice, coinPrice } from '../../pricing/index.ts'
 import { CannotRun } from '../exit.ts'
 import { type SurfaceReport, surfaceCommand } from './surface.ts'
+import { chainText, chainHeader as header } from './test-smile-chain.ts'
 
 let folder = ''
 let printed = ''
@@ -23,48 +23,6 @@ afterEach(async () => {
   process.exitCode = undefined
   await rm(folder, { recursive: true })
 })
-
-const header =
-  'timestamp,instrument_name,underlying,option_type,strike,expiry_datetime,bid_price,ask_price,' +
-  'mark_price,currency'
-
-const expiries = [
-  ['6JAN26', '2026-01-06T08:00:00+00:00', 0.5],
-  ['16JAN26', '2026-01-16T08:00:00+00:00', 10.5],
-  ['27MAR26', '2026-03-27T08:00:00+00:00', 80.5],
-] as const
-
-/** A chain as of 2026-01-05T20:00Z with the given volatility of each expiry. */
-function chainText(currency: string, volOf: (days: number, k: number) => number): string {
-  const rows: string[] = []
-  for (const [name, time, days] of expiries) {
-    const years = days / 365
-    for (let strike = 60_000; strike <= 150_000; strike += 1000) {
-      const k = Math.log(strike / 100_000)
-      const deviation = 0.5 * Math.sqrt(years)
-      if (Math.abs(k) > 2.5 * deviation) continue
-      for (const side of [1, -1] as const) {
-        const price = (vol: number): number =>
-          coinPrice(blackPrice(side, 100_000, strike, years, vol), 100_000)
-        const vol = volOf(days, k)
-        const cells = [
-          '2026-01-05T20:00:00+00:00',
-          `${currency}-${name}-${strike}-${side === 1 ? 'C' : 'P'}`,
-          '100000',
-          side === 1 ? 'call' : 'put',
-          String(strike),
-          time,
-          price(vol - 0.01).toFixed(6),
-          price(vol + 0.01).toFixed(6),
-          price(vol).toFixed(6),
-          currency,
-        ]
-        rows.push(cells.join(','))
-      }
-    }
-  }
-  return rows.join('\n')
-}
 
 async function run(content: string, ...options: string[]): Promise<void> {
   const path = join(folder, 'chain.csv')

@@ -3,10 +3,11 @@
 
 import process from 'node:process'
 import { Command } from 'commander'
-import { readChain } from '../../archive/index.ts'
 import { formatIso, renderTable, type TableColumn } from '../../base/index.ts'
 import { fitSurface, type SurfaceFit } from '../../calibration/index.ts'
-import { CannotRun, exitDone, exitNo } from '../exit.ts'
+import { exitDone, exitNo } from '../exit.ts'
+import { readChainFile } from './chain-input.ts'
+import { compareCommand } from './surface-compare.ts'
 
 type Options = { readonly json: boolean }
 
@@ -118,10 +119,9 @@ function totalsOf(report: SurfaceReport): string {
 }
 
 async function surface(path: string, options: Options): Promise<void> {
-  const file = await readChain(path)
-  if (!file.ok) throw new CannotRun(file.refusal.message)
+  const file = await readChainFile(path)
   const reports = new Map<string, SurfaceReport>()
-  for (const chain of file.value.chains) reports.set(chain.underlying, reportOf(fitSurface(chain)))
+  for (const chain of file.chains) reports.set(chain.underlying, reportOf(fitSurface(chain)))
   const isGood = [...reports.values()].every((report) => report.status === 'fitted')
   process.exitCode = isGood ? exitDone : exitNo
   if (options.json) {
@@ -135,9 +135,14 @@ async function surface(path: string, options: Options): Promise<void> {
 }
 
 export function surfaceCommand(): Command {
-  return new Command('surface')
+  const command = new Command('surface')
     .description('Fits a volatility surface to a chain file and says how well it fits.')
     .argument('<chain>', 'option chain as CSV, plain or gzip')
     .option('--json', 'print one JSON object', false)
     .action(surface)
+    // So that `--json` after a subcommand is the subcommand's own.
+    .enablePositionalOptions()
+    .addCommand(compareCommand())
+  for (const own of command.commands) own.exitOverride()
+  return command
 }
