@@ -20,6 +20,10 @@ export class GoldenCase {
     return this.fields[field] !== undefined && this.fields[field] !== null
   }
 
+  isText(field: string): boolean {
+    return typeof this.fields[field] === 'string'
+  }
+
   text(field: string): string {
     const value = this.fields[field]
     if (typeof value === 'string') return value
@@ -31,6 +35,21 @@ export class GoldenCase {
     const number = typeof value === 'string' && value !== '' ? Number(value) : value
     if (typeof number === 'number' && Number.isFinite(number)) return number
     throw this.bad(field, value, 'a number')
+  }
+
+  /** An integer of any size, written as digits. */
+  bigint(field: string): bigint {
+    return this.integer(field, this.fields[field])
+  }
+
+  bigints(field: string): bigint[] {
+    return this.list(field).map((value) => this.integer(field, value))
+  }
+
+  list(field: string): readonly unknown[] {
+    const value = this.fields[field]
+    if (Array.isArray(value)) return value
+    throw this.bad(field, value, 'a list')
   }
 
   boolean(field: string): boolean {
@@ -46,6 +65,20 @@ export class GoldenCase {
     throw this.bad(field, value, 'an object')
   }
 
+  /** A list of objects, each as a row of its own. */
+  objects(field: string): GoldenCase[] {
+    return this.list(field).map((value) => {
+      if (isObject(value)) return new GoldenCase(`${this.where}: ${field}`, value, this.id)
+      throw this.bad(field, value, 'a list of objects')
+    })
+  }
+
+  /** The same row less one field. */
+  without(field: string): GoldenCase {
+    const { [field]: _, ...rest } = this.fields
+    return new GoldenCase(this.where, rest, this.id)
+  }
+
   names(): string[] {
     return Object.keys(this.fields)
   }
@@ -56,6 +89,12 @@ export class GoldenCase {
     if (type === 'call') return 1
     if (type === 'put') return -1
     throw this.bad('type', type, "'call' or 'put'")
+  }
+
+  private integer(field: string, value: unknown): bigint {
+    const isDigits = typeof value === 'string' && /^-?\d+$/.test(value)
+    if (isDigits || Number.isSafeInteger(value)) return BigInt(value as string | number)
+    throw this.bad(field, value, 'an integer')
   }
 
   private bad(field: string, value: unknown, expected: string): BadGolden {

@@ -8,6 +8,8 @@ import { checkHaugEuropean } from './haug-european.ts'
 import { checkImpliedVol } from './implied-vol.ts'
 import { checkSabr } from './sabr.ts'
 import { checkSviSsvi } from './svi-ssvi.ts'
+import { checkUniswapV3Math } from './uniswap-v3-math.ts'
+import { checkUniswapV3PoolSwaps } from './uniswap-v3-pool-swaps.ts'
 import { type Checker } from './verdict.ts'
 
 const checkers: ReadonlyMap<string, Checker> = new Map([
@@ -17,6 +19,8 @@ const checkers: ReadonlyMap<string, Checker> = new Map([
   ['implied_vol', checkImpliedVol],
   ['sabr', checkSabr],
   ['svi_ssvi', checkSviSsvi],
+  ['uniswap_v3_math', checkUniswapV3Math],
+  ['uniswap_v3_pool_swaps', checkUniswapV3PoolSwaps],
 ])
 
 const noModel: Checker = () => ({ unsupported: 'no model yet' })
