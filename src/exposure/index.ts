@@ -21,6 +21,29 @@ export {
   rowGreeks,
 } from './grid.ts'
 export {
+  type LiquidationDistance,
+  liquidationDistance,
+  type MarginAccount,
+  marginSurplus,
+} from './margin/liquidation.ts'
+export { type PortfolioMargin, PortfolioMarginModel, type RiskVector } from './margin/portfolio.ts'
+export type { MarginPosition } from './margin/position.ts'
+export {
+  deribitPortfolioBtc,
+  deribitPortfolioEth,
+  type MarginScenario,
+  type PortfolioMarginParameters,
+  shockedVol,
+} from './margin/scenario.ts'
+export {
+  deribitStandardBtc,
+  type MarginRequirement,
+  type StandardMarginParameters,
+  standardFutureMargin,
+  standardOptionMargin,
+} from './margin/standard.ts'
+export { type MarginTier, tieredMargin } from './margin/tiers.ts'
+export {
   addRow,
   addSlices,
   clearRows,
