@@ -20,6 +20,7 @@ import {
 } from '../../exposure/index.ts'
 import { CannotRun, exitDone, exitNo } from '../exit.ts'
 import { explainCommand } from './exposure-explain.ts'
+import { marginCommand } from './exposure-margin.ts'
 import { readPositions } from './exposure-positions.ts'
 import {
   type CurrencyReport,
@@ -220,6 +221,7 @@ export function exposureCommand(): Command {
     )
     .enablePositionalOptions()
     .addCommand(explainCommand().exitOverride())
+    .addCommand(marginCommand().exitOverride())
     .option('--chain <file>', 'option chain as CSV, plain or gzip (required)')
     .option(
       '--positions <file>',

@@ -1,0 +1,252 @@
+// `plimsoll exposure margin`: what a venue would ask for a file of positions on a chain, by its
+// standard and by its portfolio model, scenario by scenario, and how far the market may go before
+// equity no longer covers it.
+
+import process from 'node:process'
+import { Command } from 'commander'
+import { readChain } from '../../archive/index.ts'
+import { renderTable, type TableColumn, yearUs } from '../../base/index.ts'
+import {
+  deribitPortfolioBtc,
+  deribitPortfolioEth,
+  deribitStandardBtc,
+  type LiquidationDistance,
+  liquidationDistance,
+  type MarginPosition,
+  type PortfolioMargin,
+  PortfolioMarginModel,
+  type PortfolioMarginParameters,
+  type StandardMarginParameters,
+  standardFutureMargin,
+  standardOptionMargin,
+} from '../../exposure/index.ts'
+import { blackPrice, coinPrice } from '../../pricing/index.ts'
+import { CannotRun } from '../exit.ts'
+import { readPositions } from './exposure-positions.ts'
+import { createWorld, type Position, resolve, underlying, type World } from './exposure-world.ts'
+
+type Options = {
+  readonly chain: string
+  readonly positions: string
+  readonly equity: ReadonlyMap<string, number>
+  readonly json: boolean
+}
+
+type VenueParameters = {
+  readonly standard: StandardMarginParameters
+  readonly portfolio: PortfolioMarginParameters
+}
+
+/** Deribit's own figures as last seen; the venue may change any of them. */
+const venueParameters: Readonly<Record<string, VenueParameters>> = {
+  BTC: { standard: deribitStandardBtc, portfolio: deribitPortfolioBtc },
+  ETH: {
+    standard: { ...deribitStandardBtc, futureIncrementPerCoin: 0.000004 },
+    portfolio: deribitPortfolioEth,
+  },
+}
+
+type ScenarioReport = {
+  readonly priceMove: number
+  readonly volShock: number
+  readonly extended: boolean
+  readonly pnlCoin: number
+}
+
+type MarginReport = {
+  readonly indexUsd: number
+  /** Coins. */
+  readonly standard: { readonly initial: number; readonly maintenance: number }
+  readonly portfolio: PortfolioMargin
+  readonly scenarios: readonly ScenarioReport[]
+  /** P&L of each position in the worst scenario, coins; null when none loses. */
+  readonly worst: readonly { readonly instrument: string; readonly pnlCoin: number }[] | null
+  readonly equityCoin: number | null
+  readonly liquidation: LiquidationDistance | null
+}
+
+function marginPosition(world: World, { symbol, size }: Position): MarginPosition {
+  const { surface, indexUsd, chain } = world
+  const { kind, expiryUs, strike, optionSide } = symbol
+  const nowUs = chain.asOfUs
+  const forward = kind === 'perpetual' ? indexUsd : surface.forward(underlying, expiryUs, indexUsd)
+  const years = kind === 'perpetual' ? 0 : (expiryUs - nowUs) / yearUs
+  if (kind !== 'option') {
+    return { side: 0, size: size / forward, forward, strike: 0, years, volAnnual: 0 }
+  }
+  const volAnnual = surface.vol(underlying, expiryUs, nowUs, forward, strike)
+  return { side: optionSide as 1 | -1, size, forward, strike, years, volAnnual }
+}
+
+function standardMargin(
+  parameters: StandardMarginParameters,
+  positions: readonly MarginPosition[],
+): { initial: number; maintenance: number } {
+  let initial = 0
+  let maintenance = 0
+  for (const { side, size, forward, strike, years, volAnnual } of positions) {
+    const margin =
+      side === 0
+        ? standardFutureMargin(parameters, size)
+        : standardOptionMargin(
+            parameters,
+            side,
+            size,
+            forward,
+            strike,
+            coinPrice(blackPrice(side, forward, strike, years, volAnnual), forward),
+          )
+    initial += margin.initial
+    maintenance += margin.maintenance
+  }
+  return { initial, maintenance }
+}
+
+function reportOf(
+  world: World,
+  held: readonly Position[],
+  equityCoin: number | undefined,
+): MarginReport {
+  const code = world.chain.underlying
+  const venue = venueParameters[code]
+  if (venue === undefined) {
+    const known = Object.keys(venueParameters).join(', ')
+    throw new CannotRun(`no margin parameters for ${code}; there are some for ${known}`)
+  }
+  const positions = held.map((position) => marginPosition(world, position))
+  const model = new PortfolioMarginModel(venue.portfolio)
+  const vector = model.emptyVector()
+  const own = positions.map((position) => {
+    const each = model.emptyVector()
+    model.add(each, position)
+    model.add(vector, position)
+    return each
+  })
+  const portfolio = model.requirement(vector, world.indexUsd)
+  const at = portfolio.worstScenario
+  const account = { positions, equityCoin: equityCoin ?? 0, indexUsd: world.indexUsd }
+  return {
+    indexUsd: world.indexUsd,
+    standard: standardMargin(venue.standard, positions),
+    portfolio,
+    scenarios: model.scenarios.map(({ priceMove, volShock, isExtended }, i) => {
+      return { priceMove, volShock, extended: isExtended, pnlCoin: vector.pnlCoin[i]! }
+    }),
+    worst:
+      at < 0
+        ? null
+        : held.map(({ instrument }, i) => ({ instrument, pnlCoin: own[i]!.pnlCoin[at]! })),
+    equityCoin: equityCoin ?? null,
+    liquidation: equityCoin === undefined ? null : liquidationDistance(model, account),
+  }
+}
+
+const coins = (value: number): string => value.toFixed(4)
+const percent = (ratio: number): string => `${ratio > 0 ? '+' : ''}${(100 * ratio).toFixed(0)} %`
+const right = (title: string): TableColumn => ({ title, align: 'right' })
+
+/** Standard scenarios as price rows by vol columns; extended ones below, vols up. */
+function scenarioTable(scenarios: readonly ScenarioReport[]): string {
+  const moves = [...new Set(scenarios.filter((row) => !row.extended).map((row) => row.priceMove))]
+  const cell = (move: number, shock: number, extended: boolean): string => {
+    const found = scenarios.find(
+      (row) =>
+        row.priceMove === move && Math.sign(row.volShock) === shock && row.extended === extended,
+    )
+    return found === undefined ? '' : coins(found.pnlCoin)
+  }
+  const rows = moves.map((move) => [percent(move), ...[1, 0, -1].map((s) => cell(move, s, false))])
+  const extended = scenarios
+    .filter((row) => row.extended)
+    .map((row) => [`${percent(row.priceMove)} extended`, cell(row.priceMove, 1, true), '', ''])
+  const columns = [{ title: 'price' }, right('vols up'), right('same'), right('vols down')]
+  return renderTable(columns, [...rows, ...extended])
+}
+
+function liquidationText(code: string, report: MarginReport): string {
+  if (report.liquidation === null) {
+    return `give --equity ${code}=<coins> for the distance to liquidation`
+  }
+  const { spotDown, spotUp, volUpVolPt } = report.liquidation
+  const move = (value: number | null): string =>
+    value === null ? 'none in range' : `${(100 * value).toFixed(1)} %`
+  const vols = volUpVolPt === null ? 'none in range' : `+${volUpVolPt.toFixed(1)} vol points`
+  return `liquidation with ${report.equityCoin} ${code}: spot ${move(spotDown)} or ${move(spotUp)}, vols ${vols}`
+}
+
+function textOf(code: string, report: MarginReport): string {
+  const { portfolio, standard, worst, scenarios } = report
+  const at = scenarios[portfolio.worstScenario]
+  const worstText =
+    at === undefined
+      ? 'no scenario loses'
+      : `price ${percent(at.priceMove)}, vols ${percent(at.volShock)} at 30 days` +
+        `${at.extended ? ', extended' : ''}`
+  const columns = [{ title: code }, right('initial'), right('maintenance')]
+  const rows = [
+    ['standard', coins(standard.initial), coins(standard.maintenance)],
+    ['portfolio', coins(portfolio.initial), coins(portfolio.maintenance)],
+  ]
+  return [
+    `${code}, index ${report.indexUsd.toFixed(2)} USD; all figures in coins`,
+    renderTable(columns, rows),
+    '',
+    `portfolio margin: worst case ${coins(portfolio.worstCase)} (${worstText}), ` +
+      `roll shock ${coins(portfolio.rollShock)}, delta shock ${coins(portfolio.deltaShock)}`,
+    liquidationText(code, report),
+    '',
+    'P&L by scenario',
+    scenarioTable(scenarios),
+    ...(worst === null
+      ? []
+      : [
+          '',
+          'by position in the worst case',
+          renderTable(
+            [{ title: 'instrument' }, right('P&L')],
+            worst.map((row) => [row.instrument, coins(row.pnlCoin)]),
+          ),
+        ]),
+    '',
+  ].join('\n')
+}
+
+async function margin(options: Options): Promise<void> {
+  const file = await readChain(options.chain)
+  if (!file.ok) throw new CannotRun(file.refusal.message)
+  const entries = await readPositions(options.positions)
+  const positions = entries.map((entry) => resolve(options.positions, entry, file.value))
+  const reports: Record<string, MarginReport> = {}
+  for (const chain of file.value.chains) {
+    const own = positions.filter(({ symbol }) => symbol.base === chain.underlying)
+    if (own.length === 0) continue
+    const equityCoin = options.equity.get(chain.underlying)
+    reports[chain.underlying] = reportOf(createWorld(chain), own, equityCoin)
+  }
+  for (const code of options.equity.keys()) {
+    if (reports[code] !== undefined) continue
+    throw new CannotRun(`--equity: no position of ${options.positions} is in ${code}`)
+  }
+  const text = Object.entries(reports).map(([code, report]) => textOf(code, report))
+  process.stdout.write(
+    options.json ? `${JSON.stringify({ currencies: reports })}\n` : `${text.join('\n')}\n`,
+  )
+}
+
+function readEquity(text: string, before: ReadonlyMap<string, number>): Map<string, number> {
+  const match = /^([A-Z][A-Z0-9]*)=(-?\d+(?:\.\d+)?)$/.exec(text)
+  if (match === null) {
+    throw new CannotRun(`--equity is '${text}', expected a currency and coins like BTC=12.5`)
+  }
+  return new Map(before).set(match[1]!, Number(match[2]))
+}
+
+export function marginCommand(): Command {
+  return new Command('margin')
+    .description('Standard and portfolio margin of positions, every scenario, and liquidation.')
+    .requiredOption('--chain <file>', 'option chain as CSV, plain or gzip')
+    .requiredOption('--positions <file>', 'as for exposure')
+    .option('--equity <CODE=coins>', 'equity in coin; repeat for more', readEquity, new Map())
+    .option('--json', 'print one JSON object', false)
+    .action(margin)
+}
