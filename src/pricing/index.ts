@@ -19,6 +19,9 @@ export {
   isEssviFree,
 } from './essvi.ts'
 export {
+  combineForwards,
+  type Forward,
+  type ForwardSource,
   type ParityForward,
   type ParityQuote,
   type ParityRefusal,

@@ -38,7 +38,7 @@ async function run(...args: string[]): Promise<void> {
 const smile = (_days: number, k: number): number => 0.5 + 0.2 * k * k
 const chain = `${chainHeader}\n${chainText('BTC', smile)}\n${chainText('ETH', smile)}`
 
-test('all chains of a folder; another kind of file is passed over, a damaged one named', async () => {
+test('all chains of a folder; other files are passed over, damaged ones named', async () => {
   await writeFile(join(folder, 'a.csv'), chain)
   await writeFile(join(folder, 'b.csv'), chain.replace('call,', 'cull,'))
   await writeFile(join(folder, 'futures.csv'), 'name,price\nBTC-PERPETUAL,100000\n')
