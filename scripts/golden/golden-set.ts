@@ -5,6 +5,7 @@ import { checkBsGreeks } from './bs-greeks.ts'
 import { checkDeribit } from './deribit.ts'
 import { BadGolden, GoldenCase, isObject } from './golden-case.ts'
 import { checkHaugEuropean } from './haug-european.ts'
+import { checkHeston } from './heston.ts'
 import { checkImpliedVol } from './implied-vol.ts'
 import { checkSabr } from './sabr.ts'
 import { checkSviSsvi } from './svi-ssvi.ts'
@@ -16,6 +17,7 @@ const checkers: ReadonlyMap<string, Checker> = new Map([
   ['bs_greeks', checkBsGreeks],
   ['deribit', checkDeribit],
   ['haug_european', checkHaugEuropean],
+  ['heston', checkHeston],
   ['implied_vol', checkImpliedVol],
   ['sabr', checkSabr],
   ['svi_ssvi', checkSviSsvi],

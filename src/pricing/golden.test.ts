@@ -9,6 +9,7 @@ const folder = new URL('../../../shared/golden/', import.meta.url)
 test.for([
   ['bs_greeks', 1000],
   ['haug_european', 27],
+  ['heston', 51],
   ['implied_vol', 540],
   ['sabr', 78],
   ['svi_ssvi', 102],

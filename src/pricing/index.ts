@@ -9,6 +9,15 @@ export {
   createBlackRow,
   type OptionSide,
 } from './black.ts'
+export type { Characteristic, ExponentRow } from './characteristic.ts'
+export {
+  createModelRow,
+  createModelSmileRow,
+  type ModelRow,
+  type ModelSmileRow,
+  modelPrice,
+  modelSmile,
+} from './characteristic-price.ts'
 export { coinPrice, netTransactionDelta } from './coin.ts'
 export {
   type EssviCoordinates,
@@ -29,11 +38,25 @@ export {
 } from './forward.ts'
 export { forwardBlack, type GeneralBlackRow, generalBlack } from './general-black.ts'
 export {
+  fellerRatio,
+  type HestonParameters,
+  hestonCharacteristic,
+  hestonMeanVariance,
+} from './heston.ts'
+export {
   type ImpliedVol,
   type ImpliedVolStatus,
   impliedVol,
   impliedVolStatuses,
 } from './implied-vol.ts'
+export {
+  batesCharacteristic,
+  type JumpParameters,
+  type MertonParameters,
+  mertonCharacteristic,
+  mertonMeanVariance,
+  mertonPrice,
+} from './merton.ts'
 export { type SabrParameters, sabrLeFlochKennedyVol, sabrVol } from './sabr.ts'
 export {
   addSmile,
