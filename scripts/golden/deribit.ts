@@ -1,6 +1,7 @@
-// Set deribit: recorded option tickers against Black-76 on the ticker's own forward (the header asks
-// for rows whose mark its rounded vol explains), payoffs at delivery, standard margin of a short
-// option, and the vol range of the venue's first portfolio margin.
+// Set deribit: recorded option tickers against Black-76 on the ticker's own forward (what the venue
+// printed where its rounded vol explains the mark, and a recomputation from that vol in every row),
+// payoffs at delivery, standard margin of a short option, and the vol range of the venue's first
+// portfolio margin.
 
 import { type AssetIndex, type Lots, type TimeUs } from '../../src/base/index.ts'
 import {
@@ -9,25 +10,34 @@ import {
   shockedVol,
   standardOptionMargin,
 } from '../../src/exposure/index.ts'
-import { type Instrument, payoffAtoms } from '../../src/instrument/index.ts'
-import { coinPrice, generalBlack } from '../../src/pricing/index.ts'
+import { type Instrument, parseDeribit, payoffAtoms } from '../../src/instrument/index.ts'
+import { coinPrice, type GeneralBlackRow, generalBlack } from '../../src/pricing/index.ts'
 import { type GoldenCase } from './golden-case.ts'
 import { errorOf, rowTolerance, type Verdict, worstOf } from './verdict.ts'
 
 const yearMs = 365 * 24 * 3600 * 1000
 const deltaTolerance = 3e-4
 const otherTolerance = 1e-3
+const recomputedTolerance = 1e-7
 
-function checkTicker(row: GoldenCase): Verdict {
-  if (!row.boolean('consistentWithBlack76')) {
-    return { unsupported: 'recorded, its mark is not explained by its rounded vol' }
+/** A recomputation by others from the row's vol, printed to eight digits or ten. */
+function checkRecomputation(wanted: GoldenCase, got: GeneralBlackRow, forward: number): number {
+  const off = (value: number, field: string): number => {
+    const number = wanted.number(field)
+    return errorOf(value, number, recomputedTolerance * Math.abs(number))
   }
-  const forward = row.number('underlying_price')
-  const [, , strike = '', type = ''] = row.text('instrument').split('-')
-  const years = (row.number('expiryMs') - row.number('timestamp')) / yearMs
-  const side = type === 'C' ? 1 : -1
-  const vol = 0.01 * row.number('mark_iv')
-  const got = generalBlack(side, forward, Number(strike), years, 0, 0, vol)
+  return worstOf([
+    off(coinPrice(got.price, forward), 'priceCoin'),
+    off(got.delta, 'delta'),
+    off(got.gamma, 'gamma'),
+    off(0.01 * got.vega, 'vega_per_1pct_usd'),
+    off(got.theta / 365, 'theta_per_day_usd'),
+    off(0.01 * got.rho, 'rho_per_1pct_usd'),
+  ])
+}
+
+/** What the venue printed. */
+function checkPrinted(row: GoldenCase, got: GeneralBlackRow, forward: number): number {
   const price = coinPrice(got.price, forward)
   const errors = [errorOf(price, row.number('mark_price'), row.number('priceTol'))]
   if (row.has('greeks')) {
@@ -40,6 +50,26 @@ function checkTicker(row: GoldenCase): Verdict {
     errors.push(relative(0.01 * got.vega, 'vega'))
     errors.push(relative(got.theta / 365, 'theta'))
     errors.push(relative(0.01 * got.rho, 'rho'))
+  }
+  return worstOf(errors)
+}
+
+function checkTicker(row: GoldenCase): Verdict {
+  const isConsistent = row.boolean('consistentWithBlack76')
+  if (!isConsistent && !row.has('black76Check')) {
+    return { unsupported: 'recorded, its mark is not explained by its rounded vol' }
+  }
+  const forward = row.number('underlying_price')
+  const symbol = parseDeribit(row.text('instrument'))
+  const expiryMs = row.number('expiryMs')
+  if (!(symbol.ok && symbol.value.expiryUs === 1000 * expiryMs)) return { error: Infinity }
+  const years = (expiryMs - row.number('timestamp')) / yearMs
+  const side = symbol.value.optionSide === 1 ? 1 : -1
+  const vol = 0.01 * row.number('mark_iv')
+  const got = generalBlack(side, forward, symbol.value.strike, years, 0, 0, vol)
+  const errors = isConsistent ? [checkPrinted(row, got, forward)] : []
+  if (row.has('black76Check')) {
+    errors.push(checkRecomputation(row.object('black76Check'), got, forward))
   }
   return { error: worstOf(errors) }
 }
