@@ -45,5 +45,11 @@ export {
   type RootRefusal,
 } from './root.ts'
 export { Ewma, median, quantile, Welford } from './statistics.ts'
+export {
+  expAction,
+  type MetzlerTridiagonal,
+  type PrincipalPair,
+  principalPair,
+} from './tridiagonal.ts'
 export { atan, atan2, cos, sin } from './trigonometric.ts'
 export { exponential, poisson, standardNormal, studentT } from './variate.ts'
