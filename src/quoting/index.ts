@@ -3,6 +3,23 @@
 // limits allow, or what time it is.
 
 export {
+  avellanedaStoikov,
+  fillPremium,
+  frozenPrices,
+  type IndifferencePrices,
+  optimalSpread,
+  reservationShift,
+  type StationaryPrices,
+  stationaryPrices,
+} from './avellaneda-stoikov.ts'
+export {
+  type CarteaJaimungalParameters,
+  carteaJaimungal,
+  carteaJaimungalTable,
+  runningPenalty,
+} from './cartea-jaimungal.ts'
+export { type AlphaParameters, carteaJaimungalAlpha } from './cartea-jaimungal-alpha.ts'
+export {
   defaultQuoting,
   type OptionQuoterConfig,
   type PerpetualQuoterConfig,
@@ -23,6 +40,14 @@ export {
   othersBidLots,
   type Touch,
 } from './fair-value.ts'
+export { type FixedParameters, fixedQuoter } from './fixed-quoter.ts'
+export {
+  type GlftParameters,
+  glftApproximation,
+  glftClosed,
+  glftExact,
+  glftTable,
+} from './glft.ts'
 export {
   createGuardInput,
   createGuardVerdict,
@@ -31,6 +56,15 @@ export {
   type GuardVerdict,
   guardQuote,
 } from './guard.ts'
+export type { InventoryTable } from './inventory-table.ts'
+export { type KyleEquilibrium, kyleEquilibrium } from './kyle.ts'
+export { type ModelQuote, type ModelQuoteInput, quoteByModel } from './model-quote.ts'
+export {
+  type MultiAssetParameters,
+  type MultiAssetQuoter,
+  multiAsset,
+  valueMatrix,
+} from './multi-asset.ts'
 export { createOptionQuoteInput, type OptionQuoteInput, quoteOption } from './option-quoter.ts'
 export {
   clearQuote,
@@ -48,6 +82,14 @@ export {
   quotePerpetual,
 } from './perpetual-quoter.ts'
 export { QuoteBoard } from './quote-board.ts'
+export type {
+  Distances,
+  ModelResult,
+  ModelState,
+  ParameterRefusal,
+  QuoteModel,
+  QuoteModelParameters,
+} from './quote-model.ts'
 export { riskiestFirst } from './requote.ts'
 export {
   clampUse,
