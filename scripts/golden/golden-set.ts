@@ -7,6 +7,7 @@ import { BadGolden, GoldenCase, isObject } from './golden-case.ts'
 import { checkHaugEuropean } from './haug-european.ts'
 import { checkHeston } from './heston.ts'
 import { checkImpliedVol } from './implied-vol.ts'
+import { checkMarketMaking } from './market-making.ts'
 import { checkSabr } from './sabr.ts'
 import { checkSviSsvi } from './svi-ssvi.ts'
 import { checkUniswapV3Math } from './uniswap-v3-math.ts'
@@ -19,6 +20,7 @@ const checkers: ReadonlyMap<string, Checker> = new Map([
   ['haug_european', checkHaugEuropean],
   ['heston', checkHeston],
   ['implied_vol', checkImpliedVol],
+  ['market_making', checkMarketMaking],
   ['sabr', checkSabr],
   ['svi_ssvi', checkSviSsvi],
   ['uniswap_v3_math', checkUniswapV3Math],

@@ -22,3 +22,10 @@ export {
   hedgeReasons,
 } from './decide.ts'
 export { type FillOutcome, fillOutcomes, HedgeLedger, type SentHedge } from './ledger.ts'
+export {
+  optimalSchedule,
+  type Schedule,
+  type ScheduleProblem,
+  scheduleCost,
+} from './schedule.ts'
+export { type LelandVols, lelandVols, whalleyWilmottBand } from './trading-cost.ts'
