@@ -1,6 +1,6 @@
 // The door of pricing: closed-form values and their derivatives. It knows forwards, strikes, years
 // and volatilities as bare numbers, and is the only room beside `amm` where Greeks go without unit.
-// It must never know instruments, quotes, positions or time of day.
+// It must never know instruments, quotes, positions or what time it is.
 
 export {
   type BlackRow,
@@ -36,6 +36,16 @@ export {
   type ParityRefusal,
   parityForward,
 } from './forward.ts'
+export {
+  annualBasis,
+  deribitFundingRule,
+  type FairPremium,
+  type FundingLeg,
+  type FundingRule,
+  fairPremium,
+  fundingRate,
+  perpetualValue,
+} from './funding-value.ts'
 export { forwardBlack, type GeneralBlackRow, generalBlack } from './general-black.ts'
 export {
   fellerRatio,
@@ -84,3 +94,11 @@ export {
   sviTotalVariance,
   type VarianceRow,
 } from './svi.ts'
+export {
+  interpolateVariance,
+  plainCalendar,
+  type VarianceCalendar,
+  type VarianceEvent,
+  type VariancePoint,
+  varianceYears,
+} from './variance-time.ts'
