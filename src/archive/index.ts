@@ -11,6 +11,7 @@ export {
 } from './binance-tape.ts'
 export { type ChainFile, readChain } from './chain-file.ts'
 export type { ChainCellRefusal, ChainRefusal } from './chain-refusal.ts'
+export { type FuturePrice, readFutures } from './future-file.ts'
 export { type ClockSource, TapeClock } from './tape-clock.ts'
 export {
   bookBidCount,

@@ -24,3 +24,4 @@ export {
   quoteRejections,
   type SurfaceFit,
 } from './surface-fit.ts'
+export { type TermError, type TermForward, termErrors, termForwards } from './term-structure.ts'

@@ -1,5 +1,5 @@
 // What funding is worth: the fair price of a perpetual when its longs pay a known path of funding,
-// the price at which an exchange's own funding rule leaves nobody better off, and the basis of dated
+// the premium at which an exchange's own rule leaves nobody better off, and the basis of dated
 // futures as a rate. All rates are per year and continuous; signs are the long's to pay.
 
 import { assert } from '../base/index.ts'
@@ -67,9 +67,9 @@ export function fundingRate(rule: FundingRule, premium: number): number {
 export type FairPremium = { readonly low: number; readonly high: number }
 
 /**
- * Where the perpetual may stand for good under a rule. Without carry anywhere in the dead band; with
- * carry at one point, beyond the band's edge on the side of the carry. Undefined where the carry is
- * more than the rule can pay: then no premium holds.
+ * Where the perpetual may stand for good under a rule. Without carry anywhere in the dead band;
+ * with carry at one point, beyond the band's edge on the side of the carry. Undefined where the
+ * carry is more than the rule can pay: then no premium holds.
  */
 export function fairPremium(rule: FundingRule, carryRate: number): FairPremium | undefined {
   const { deadBand, ratePerPremium, rateMax } = rule

@@ -39,8 +39,8 @@ function weighted(timeUs: number, weekendWeight: number): number {
 
 /**
  * Years of variance from one instant to a later one. A week without events counts 7/365 whatever
- * the weekend's weight, so far expiries keep their vol; an event counts where it lies after `fromUs`
- * and not after `toUs`.
+ * the weekend's weight, so far expiries keep their vol; an event counts where it lies after
+ * `fromUs` and not after `toUs`.
  */
 export function varianceYears(calendar: VarianceCalendar, fromUs: TimeUs, toUs: TimeUs): number {
   const { weekendWeight, events } = calendar
