@@ -2,6 +2,8 @@
 
 import { readFileSync } from 'node:fs'
 import { checkBsGreeks } from './bs-greeks.ts'
+import { checkCurveCryptoswap } from './curve-cryptoswap.ts'
+import { checkCurveStableswap } from './curve-stableswap.ts'
 import { checkDeribit } from './deribit.ts'
 import { BadGolden, GoldenCase, isObject } from './golden-case.ts'
 import { checkHaugEuropean } from './haug-european.ts'
@@ -16,6 +18,8 @@ import { type Checker } from './verdict.ts'
 
 const checkers: ReadonlyMap<string, Checker> = new Map([
   ['bs_greeks', checkBsGreeks],
+  ['curve_cryptoswap', checkCurveCryptoswap],
+  ['curve_stableswap', checkCurveStableswap],
   ['deribit', checkDeribit],
   ['haug_european', checkHaugEuropean],
   ['heston', checkHeston],

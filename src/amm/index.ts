@@ -14,6 +14,22 @@ export type { SwapOutcome, SwapRequest } from './concentrated/swap-run.ts'
 export { createStepRow, type StepRow, swapStepV3, swapStepV4 } from './concentrated/swap-step.ts'
 export { sqrtPriceAtTick, tickAtSqrtPrice } from './concentrated/tick-math.ts'
 export { V3Pool, type V3PoolOptions } from './concentrated/v3-pool.ts'
+export { CryptoswapPool } from './cryptoswap/cryptoswap-pool.ts'
+export { cubicBalance, statePrices } from './cryptoswap/cubic.ts'
+export {
+  type CryptoCurve,
+  cryptoBalance,
+  cryptoInvariant,
+  geometricMean,
+} from './cryptoswap/curve.ts'
+export { reductionCoefficient } from './cryptoswap/fee.ts'
+export {
+  cryptoBalanceModel,
+  cryptoInvariantModel,
+  cryptoMarginalPrice,
+} from './cryptoswap/model.ts'
+export { xcpOf } from './cryptoswap/repeg.ts'
+export type { CryptoState, CryptoTerms } from './cryptoswap/terms.ts'
 export type {
   AddedLiquidity,
   AmmRefusal,
@@ -23,4 +39,25 @@ export type {
   SwapPool,
   SwapQuote,
 } from './pool.ts'
+export { type Ramp, steady } from './ramp.ts'
+export {
+  amplificationOf,
+  type StableCurve,
+  stableBalance,
+  stableBalanceAfter,
+  stableInvariant,
+} from './stableswap/invariant.ts'
+export { MetaStableswapPool } from './stableswap/meta-pool.ts'
+export {
+  stableBalanceModel,
+  stableInvariantModel,
+  stableMarginalPrice,
+} from './stableswap/model.ts'
+export { StableswapPool } from './stableswap/stableswap-pool.ts'
+export {
+  firstPoolTerms,
+  nextPoolTerms,
+  ratesOfDecimals,
+  type StableswapTerms,
+} from './stableswap/terms.ts'
 export { attempt, mulDivDown, mulDivUp } from './uint.ts'

@@ -1,0 +1,19 @@
+// The golden sets of the curves, each row by its header's tolerance. The values are not ours to
+// publish: without the folder beside the checkout the test says so and skips.
+import { existsSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { checkSet, failedCount, readCases } from '../../scripts/golden/golden-set.ts'
+
+const folder = new URL('../../../shared/golden/', import.meta.url)
+
+test.for([
+  ['curve_cryptoswap', 110],
+  ['curve_stableswap', 130],
+] as const)('golden set %s', ([set, rows], context) => {
+  const file = new URL(`${set}.shared.json`, folder)
+  if (!existsSync(file)) return context.skip(`${file.pathname} is not here`)
+  const report = checkSet(set, readCases(file.pathname))
+  expect(report.rows).toBe(rows)
+  expect(report.unsupported).toEqual({})
+  expect(failedCount(report), JSON.stringify(report.worst)).toBe(0)
+})
