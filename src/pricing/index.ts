@@ -3,12 +3,15 @@
 // It must never know instruments, quotes, positions or what time it is.
 
 export {
+  type BlackFault,
   type BlackRow,
   black76,
+  blackFaults,
   blackPrice,
   createBlackRow,
   type OptionSide,
 } from './black.ts'
+export { BlackColumns } from './black-columns.ts'
 export type { Characteristic, ExponentRow } from './characteristic.ts'
 export {
   createModelRow,
@@ -59,6 +62,7 @@ export {
   impliedVol,
   impliedVolStatuses,
 } from './implied-vol.ts'
+export { type KernelBuild, kernelBuilds } from './kernel.ts'
 export {
   batesCharacteristic,
   type JumpParameters,
