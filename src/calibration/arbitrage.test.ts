@@ -3,7 +3,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { calendarViolation, densityViolation, wholeRange } from './arbitrage.ts'
-import { densityAt, expand, growthAt, leastVariance, naturalCount } from './svi-model.ts'
+import { densityAt, growthAt } from './smile-bounds.ts'
+import { hasPositiveVariance, smileOf, splines } from './test-smiles.ts'
 
 const quoted = { low: -0.3, high: 0.3 }
 const parameterList = fc.tuple(
@@ -30,12 +31,11 @@ describe('density', () => {
     let proven = 0
     let broken = 0
     fc.assert(
-      fc.property(parameterList, scales, (list, scale) => {
-        const natural = new Float64Array(naturalCount)
-        expand(Float64Array.from(list), 0, scale, natural)
-        fc.pre(leastVariance(natural, 0) > 0.001 * scale * scale)
-        const points = densityViolation(natural, 0, quoted)
-        const least = leastOn((k) => densityAt(natural, 0, k))
+      fc.property(parameterList, scales, splines, (list, scale, spline) => {
+        const smile = smileOf(list, scale, spline)
+        fc.pre(hasPositiveVariance(smile))
+        const points = densityViolation(smile, quoted)
+        const least = leastOn((k) => densityAt(smile, k))
         if (points.length === 0) {
           proven += 1
           expect(least).toBeGreaterThanOrEqual(-1e-12)
@@ -55,13 +55,11 @@ describe('calendar', () => {
     let proven = 0
     let broken = 0
     fc.assert(
-      fc.property(parameterList, parameterList, scales, (before, after, scale) => {
-        const natural = new Float64Array(2 * naturalCount)
-        const parameters = Float64Array.from([...before, ...after])
-        expand(parameters, 0, scale, natural)
-        expand(parameters, 1, 1.5 * scale, natural)
-        const points = calendarViolation(natural, 1, quoted)
-        const least = leastOn((k) => growthAt(natural, 1, k))
+      fc.property(parameterList, parameterList, scales, splines, (first, second, scale, spline) => {
+        const before = smileOf(first, scale, spline)
+        const after = smileOf(second, 1.5 * scale, [...spline].reverse())
+        const points = calendarViolation(before, after, quoted)
+        const least = leastOn((k) => growthAt(before, after, k))
         if (points.length === 0) {
           proven += 1
           expect(least).toBeGreaterThanOrEqual(-1e-12)
@@ -76,13 +74,10 @@ describe('calendar', () => {
   })
 
   test('two slices that touch in one narrow place are told from two that cross there', () => {
-    const natural = new Float64Array(2 * naturalCount)
-    const sharp = [0, 0, 0, 0, -3.5]
-    expand(Float64Array.from([...sharp, 0.002, 0, 0, 0, -3.5]), 0, 0.05, natural)
-    expand(Float64Array.from([...sharp, 0.002, 0, 0, 0, -3.5]), 1, 0.05, natural)
-    expect(calendarViolation(natural, 1, quoted)).toEqual([])
+    const sharp = smileOf([0, 0, 0, 0, -3.5], 0.05, [])
+    expect(calendarViolation(sharp, smileOf([0.002, 0, 0, 0, -3.5], 0.05, []), quoted)).toEqual([])
     // The later slice is rounder: above at the forward, below further out by a few parts in 1e4.
-    expand(Float64Array.from([...sharp, 0.002, 0, 0, 0, -3.3]), 1, 0.05, natural)
-    expect(calendarViolation(natural, 1, quoted)).not.toEqual([])
+    const round = smileOf([0.002, 0, 0, 0, -3.3], 0.05, [])
+    expect(calendarViolation(sharp, round, quoted)).not.toEqual([])
   })
 })

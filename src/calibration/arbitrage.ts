@@ -3,7 +3,8 @@
 // halved, until a point is negative or the interval is too short to tell, which counts as a
 // violation too. Covers |k| <= 3 and the quoted range with half of it more on either side.
 
-import { densityAt, densityBound, growthAt, growthBound } from './svi-model.ts'
+import { knotStride, type SmileSlice } from '../pricing/index.ts'
+import { densityAt, densityBound, growthAt, growthBound } from './smile-bounds.ts'
 
 export const wideK = 3
 const shortest = 1e-7
@@ -17,12 +18,20 @@ export type Range = { readonly low: number; readonly high: number }
 type Kept = {
   readonly at: (k: number) => number
   readonly bound: (low: number, high: number) => number
+  /** What no interval may hold inside: the knots of what is bounded. */
+  readonly cuts: readonly number[]
+}
+
+function knotsOf({ spline }: SmileSlice): number[] {
+  return Array.from({ length: spline.length / knotStride }, (_, n) => spline[n * knotStride]!)
 }
 
 /** True when `kept` is nowhere negative on the range. */
 function isProven(kept: Kept, range: Range): boolean {
-  const lows = [range.low]
-  const highs = [range.high]
+  const inside = kept.cuts.filter((k) => k > range.low && k < range.high)
+  const ends = [range.low, ...inside.sort((a, b) => a - b), range.high]
+  const lows = ends.slice(0, -1)
+  const highs = ends.slice(1)
   for (let visited = 0; visited < intervalsMax; visited += 1) {
     const low = lows.pop()
     const high = highs.pop()
@@ -74,19 +83,21 @@ function violation(kept: Kept, quoted: Range): number[] {
 }
 
 /** Points where the slice's density is negative or may be. */
-export function densityViolation(natural: Float64Array, slice: number, quoted: Range): number[] {
+export function densityViolation(slice: SmileSlice, quoted: Range): number[] {
   const kept: Kept = {
-    at: (k) => densityAt(natural, slice, k),
-    bound: (low, high) => densityBound(natural, slice, low, high),
+    at: (k) => densityAt(slice, k),
+    bound: (low, high) => densityBound(slice, low, high),
+    cuts: knotsOf(slice),
   }
   return violation(kept, quoted)
 }
 
-/** Points where total variance falls from `slice` - 1 to `slice`, or may. */
-export function calendarViolation(natural: Float64Array, slice: number, quoted: Range): number[] {
+/** Points where total variance falls from `before` to `slice`, or may. */
+export function calendarViolation(before: SmileSlice, slice: SmileSlice, quoted: Range): number[] {
   const kept: Kept = {
-    at: (k) => growthAt(natural, slice, k),
-    bound: (low, high) => growthBound(natural, slice, low, high),
+    at: (k) => growthAt(before, slice, k),
+    bound: (low, high) => growthBound(before, slice, low, high),
+    cuts: [...knotsOf(before), ...knotsOf(slice)],
   }
   return violation(kept, quoted)
 }

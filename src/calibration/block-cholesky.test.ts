@@ -1,9 +1,7 @@
 // The block solver against plain Gaussian elimination on the whole matrix.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { solveBlocks } from './block-cholesky.ts'
-
-const size = 5
+import { blockLayout, factorBlocks, solveFactored } from './block-cholesky.ts'
 
 /** Solves A x = y by elimination with pivoting; the slow way that needs no structure. */
 function eliminate(matrix: number[][], y: number[]): number[] {
@@ -22,43 +20,42 @@ function eliminate(matrix: number[][], y: number[]): number[] {
   return a.map((row, i) => row[n]! / row[i]!)
 }
 
-test('solves what elimination solves', () => {
+test('solves what elimination solves, blocks of any sizes', () => {
   const entry = fc.double({ min: -1, max: 1, noNaN: true })
   fc.assert(
     fc.property(
-      fc.integer({ min: 1, max: 4 }).chain((blocks) =>
-        fc.record({
-          blocks: fc.constant(blocks),
-          entries: fc.array(entry, { minLength: 500, maxLength: 500 }),
-        }),
-      ),
-      ({ blocks, entries }) => {
-        const n = blocks * size
+      fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 1, maxLength: 5 }),
+      fc.array(entry, { minLength: 500, maxLength: 500 }),
+      (sizes, entries) => {
+        const layout = blockLayout(sizes)
+        const n = layout.starts[sizes.length]!
+        const blockOf = sizes.flatMap((size, b) => Array<number>(size).fill(b))
         let next = 0
         const draw = (): number => entries[next++ % entries.length]!
         const matrix = Array.from({ length: n }, () => new Array<number>(n).fill(0))
         for (let i = 0; i < n; i += 1) {
           for (let j = 0; j <= i; j += 1) {
-            if (Math.floor(i / size) - Math.floor(j / size) > 1) continue
-            const value = i === j ? 12 + draw() : draw()
+            if (blockOf[i]! - blockOf[j]! > 1) continue
+            const value = i === j ? 16 + draw() : draw()
             matrix[i]![j] = value
             matrix[j]![i] = value
           }
         }
-        const diagonal = new Float64Array(blocks * 25)
-        const coupling = new Float64Array(blocks * 25)
-        for (let b = 0; b < blocks; b += 1) {
+        const diagonal = new Float64Array(layout.diagonalAt[sizes.length]!)
+        const coupling = new Float64Array(layout.couplingAt[sizes.length]!)
+        for (const [b, size] of sizes.entries()) {
+          const start = layout.starts[b]!
+          const before = sizes[b - 1] ?? 0
           for (let i = 0; i < size; i += 1) {
-            for (let j = 0; j < size; j += 1) {
-              diagonal[b * 25 + i * size + j] = matrix[b * size + i]![b * size + j]!
-              if (b > 0)
-                coupling[b * 25 + i * size + j] = matrix[b * size + i]![(b - 1) * size + j]!
-            }
+            const row = matrix[start + i]!
+            diagonal.set(row.slice(start, start + size), layout.diagonalAt[b]! + i * size)
+            coupling.set(row.slice(start - before, start), layout.couplingAt[b]! + i * before)
           }
         }
         const right = Array.from({ length: n }, draw)
         const x = Float64Array.from(right)
-        expect(solveBlocks(diagonal, coupling, x, 0, blocks)).toBe(true)
+        expect(factorBlocks(layout, diagonal, coupling, 0, sizes.length)).toBe(true)
+        solveFactored(layout, diagonal, coupling, x, 0, sizes.length)
         const wanted = eliminate(matrix, right)
         for (let i = 0; i < n; i += 1) expect(x[i]!).toBeCloseTo(wanted[i]!, 10)
       },
@@ -67,7 +64,8 @@ test('solves what elimination solves', () => {
 })
 
 test('a matrix that is not positive definite is refused', () => {
+  const size = 5
   const diagonal = new Float64Array(25)
   for (let i = 0; i < size; i += 1) diagonal[i * size + i] = i === 3 ? -1 : 1
-  expect(solveBlocks(diagonal, new Float64Array(25), new Float64Array(5), 0, 1)).toBe(false)
+  expect(factorBlocks(blockLayout([size]), diagonal, new Float64Array(0), 0, 1)).toBe(false)
 })

@@ -2,7 +2,14 @@
 // smile per expiry out. Each is a simple honest fit to the same quotes with the same weights; none
 // is tuned to lose. Which of them is good is for `comparison.ts` to say.
 
-import { essviToSvi, type SviSlice, sviDerivatives, type VarianceRow } from '../pricing/index.ts'
+import {
+  essviToSvi,
+  type SmileSlice,
+  type SviSlice,
+  sviDerivatives,
+  totalVarianceDerivatives,
+  type VarianceRow,
+} from '../pricing/index.ts'
 import { type CleanSlice } from './clean.ts'
 import { fitEssvi } from './essvi-fit.ts'
 import { fitJointly } from './joint-fit.ts'
@@ -77,20 +84,26 @@ const simplerModels: readonly ComparedModel[] = [
   forgetful('raw SVI', '5', (slices) => slices.map(fitAlone)),
 ]
 
-/** All expiries at once without a spline: the fast path. */
-const jointSvi: ComparedModel = {
-  name: 'joint SVI',
-  parameters: '5',
-  hasMemory: true,
-  createFit: () => {
-    let known = new Map<number, SviSlice>()
-    return (slices) => {
-      const fit = fitJointly(slices, known)
-      known = new Map(slices.map((slice, i) => [slice.expiryUs, fit.slices[i]!]))
-      return fit.slices.map(sviSmile)
-    }
-  },
+/** All expiries at once: the fast path, and with a spline upon each slice the production model. */
+function jointModel(name: string, parameters: string, hasSplines: boolean): ComparedModel {
+  return {
+    name,
+    parameters,
+    hasMemory: true,
+    createFit: () => {
+      let known = new Map<number, SmileSlice>()
+      return (slices) => {
+        const fit = fitJointly(slices, known, { hasSplines })
+        known = new Map(slices.map((slice, i) => [slice.expiryUs, fit.slices[i]!]))
+        return fit.slices.map((slice) => (k, out) => totalVarianceDerivatives(slice, k, out))
+      }
+    },
+  }
 }
 
 /** From the plainest to production. */
-export const comparedModels: readonly ComparedModel[] = [...simplerModels, jointSvi]
+export const comparedModels: readonly ComparedModel[] = [
+  ...simplerModels,
+  jointModel('joint SVI', '5', false),
+  jointModel('joint SVI + spline', '5+n/3', true),
+]

@@ -9,7 +9,8 @@ import { FitProblem } from './fit-problem.ts'
 import { createScratch, minimise } from './levenberg.ts'
 import { repair } from './repair.ts'
 import { atmTotalVol, startSlice } from './slice-start.ts'
-import { contract, parameterCount, varianceAt } from './svi-model.ts'
+import { coefficientCount, SplineBasis } from './spline-basis.ts'
+import { contract, sviCount, varianceAt } from './svi-model.ts'
 
 /** A smile in standard deviations, three vols of skew per deviation. */
 function smile(z: number): number {
@@ -33,30 +34,46 @@ function sliceOf(years: number, volOf: (z: number) => number = smile): CleanSlic
 
 const terms = [0.05, 0.06, 0.3]
 
-function problemOf(slices: readonly CleanSlice[]): FitProblem {
-  const problem = new FitProblem(slices, Float64Array.from(slices, atmTotalVol))
+function problemOf(slices: readonly CleanSlice[], hasSplines = false): FitProblem {
+  const scales = Float64Array.from(slices, atmTotalVol)
+  const counts = slices.map((slice) => (hasSplines ? coefficientCount(slice.count) : 0))
+  const splines = new SplineBasis(slices, scales, counts, [])
+  const problem = new FitProblem(slices, scales, splines)
   problem.densityPenalty = 5
   problem.calendarPenalty = 1
   for (let i = 0; i < slices.length; i += 1) {
     for (let k = -1.5; k <= 1.5; k += 0.1) {
       problem.density.add(i, k)
-      if (i > 0) problem.calendar.add(i, k)
+      if (i > 0) problem.addCalendar(i, k)
     }
   }
   return problem
 }
 
 const parameterList = fc.array(fc.double({ min: -1, max: 1, noNaN: true }), {
-  minLength: terms.length * parameterCount,
-  maxLength: terms.length * parameterCount,
+  minLength: terms.length * sviCount,
+  maxLength: terms.length * sviCount,
 })
 
 describe('FitProblem', () => {
-  test('the gradient is half the derivative of the cost', () => {
-    const problem = problemOf(terms.map((years) => sliceOf(years)))
+  test.each([
+    ['without corrections', false],
+    ['with corrections', true],
+  ])('the gradient is half the derivative of the cost, %s', (_, hasSplines) => {
+    const problem = problemOf(
+      terms.map((years) => sliceOf(years)),
+      hasSplines,
+    )
+    const coefficient = fc.double({ min: -0.2, max: 0.2, noNaN: true })
+    const parameters = problem.parameters.length
     let active = 0
     fc.assert(
-      fc.property(parameterList, (list) => {
+      fc.property(parameterList, fc.array(coefficient, { minLength: 40 }), (backbone, rest) => {
+        const list = Array.from({ length: parameters }, (_, p) => {
+          const slice = problem.layout.starts.findLastIndex((start) => start <= p)
+          const n = p - problem.layout.starts[slice]!
+          return n < sviCount ? backbone[slice * sviCount + n]! : rest[p % rest.length]!
+        })
         problem.parameters.set(list)
         const cost = problem.cost(problem.parameters, 0, terms.length)
         fc.pre(cost < Infinity)
@@ -96,13 +113,13 @@ describe('minimise', () => {
       contract(
         startSlice(slice, problem.scales[i]!),
         problem.parameters,
-        i,
+        problem.layout.starts[i]!,
         problem.low,
         problem.high,
       )
     }
     const before = problem.cost(problem.parameters, 0, slices.length)
-    const scratch = createScratch(slices.length)
+    const scratch = createScratch(problem)
     const steps = minimise(problem, scratch, 0, slices.length, { stepsMax: 200, gainMin: 1e-12 })
     const after = problem.cost(problem.parameters, 0, slices.length)
     expect(steps).toBeLessThan(200)
@@ -121,7 +138,7 @@ describe('minimise', () => {
     const slices = terms.map((years) => sliceOf(years))
     const problem = problemOf(slices)
     problem.parameters.fill(0.3)
-    minimise(problem, createScratch(3), 1, 2, { stepsMax: 20, gainMin: 1e-6 })
+    minimise(problem, createScratch(problem), 1, 2, { stepsMax: 20, gainMin: 1e-6 })
     expect([...problem.parameters.slice(0, 5)]).toEqual(Array(5).fill(0.3))
     expect([...problem.parameters.slice(10, 15)]).toEqual(Array(5).fill(0.3))
     expect(problem.parameters[5]).not.toBe(0.3)
@@ -142,7 +159,7 @@ describe('repair', () => {
         fc.pre(problem.expandAll(problem.parameters, 0, terms.length))
         const isFree = (): boolean =>
           terms.every((_, i) => {
-            const density = densityViolation(problem.natural, i, range)
+            const density = densityViolation(problem.slice(i), range)
             return density.length === 0 && (i === 0 || isGrowing(problem, i, range))
           })
         const wasFree = isFree()
@@ -167,7 +184,7 @@ describe('repair', () => {
 })
 
 function isGrowing(problem: FitProblem, i: number, range: Range): boolean {
-  return calendarViolation(problem.natural, i, range).length === 0
+  return calendarViolation(problem.slice(i - 1), problem.slice(i), range).length === 0
 }
 
 describe('where a slice starts', () => {

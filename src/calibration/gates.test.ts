@@ -20,6 +20,7 @@ const slice: FittedSlice = {
   errorVolPt: 0.2,
   quotesUsed: 40,
   quotesInside: 39,
+  doubt: { points: new Float64Array(0), parameters: new Float64Array(5) },
 }
 const score = { quotes: 40, inside: 39, medianAbsVolPt: 0.1, p90AbsVolPt: 0.4 }
 const good = {
@@ -63,6 +64,8 @@ describe('acceptFit', () => {
     ...good,
     underlying: 'BTC',
     asOfUs: 0 as TimeUs,
+    model: 'joint-svi-spline',
+    dropped: [],
     status: 'fitted',
     failure: '',
     reason: '',
@@ -78,7 +81,12 @@ describe('acceptFit', () => {
   }
 
   test('a good fit replaces the last one', () => {
-    expect(acceptFit(fit, undefined)).toEqual({ status: 'accepted', reason: '', surface: fit })
+    expect(acceptFit(fit, undefined)).toEqual({
+      status: 'accepted',
+      reason: '',
+      surface: fit,
+      ageUs: 0,
+    })
   })
 
   test('a failed one leaves the last in place and says why', () => {

@@ -1,6 +1,7 @@
 // What a fit must pass before anyone may quote from it. Each failure is one of a closed set, with
 // the number that failed and the number that was allowed.
 
+import { type JointFit } from './joint-fit.ts'
 import { type FitFailure, type FittedSlice, type SurfaceFit } from './surface-fit.ts'
 
 export type FitGates = {
@@ -14,6 +15,9 @@ export type FitGates = {
   /** Fewer quotes than this share inside bid and ask fails, unless the distance is tiny too. */
   readonly insideShareMin: number
   readonly medianAbsVolPtTiny: number
+  /** An expiry this far off, root mean square, with fewer inside than this is dropped. */
+  readonly sliceErrorVolPtMax: number
+  readonly sliceInsideShareMin: number
 }
 
 export const gatesDefault: FitGates = {
@@ -24,6 +28,8 @@ export const gatesDefault: FitGates = {
   medianAbsVolPtMax: 3,
   insideShareMin: 0.5,
   medianAbsVolPtTiny: 0.5,
+  sliceErrorVolPtMax: 3,
+  sliceInsideShareMin: 0.25,
 }
 
 type Judged = Pick<
@@ -33,23 +39,54 @@ type Judged = Pick<
 
 type Failed = { readonly failure: FitFailure; readonly reason: string }
 
-function atmFailure(
+/** A slice that spoils the surface, and how. */
+export type BadSlice = { readonly slice: number; readonly reason: string }
+
+function atmOff(
   slices: readonly FittedSlice[],
   scales: Float64Array,
   gates: FitGates,
-): Failed | undefined {
+): BadSlice | undefined {
   for (const [i, slice] of slices.entries()) {
     const quoted = 100 * (scales[i]! / Math.sqrt(slice.years))
     const fitted = 100 * slice.atmVol
     const allowed = Math.max(gates.atmDistanceVolPtMax, gates.atmDistanceShareMax * quoted)
     if (Math.abs(fitted - quoted) <= allowed) continue
     const text = `${fitted.toFixed(1)} vol at the money where quotes say ${quoted.toFixed(1)}`
-    return {
-      failure: 'atm-off-quotes',
-      reason: `the slice of ${slice.years.toFixed(3)} years has ${text}`,
-    }
+    return { slice: i, reason: `the slice of ${slice.years.toFixed(3)} years has ${text}` }
   }
   return undefined
+}
+
+/** Of two neighbours that cross, the one that its quotes agree with least. */
+function worseOf(slices: readonly FittedSlice[], i: number): number {
+  const share = ({ quotesInside, quotesUsed }: FittedSlice): number => quotesInside / quotesUsed
+  return share(slices[i - 1]!) < share(slices[i]!) ? i - 1 : i
+}
+
+/** The slice without which the others may be fitted; `undefined` when none stands out. */
+export function badSlice(
+  slices: readonly FittedSlice[],
+  joint: Pick<JointFit, 'scales' | 'butterfly' | 'calendar'>,
+  gates: FitGates,
+): BadSlice | undefined {
+  const off = atmOff(slices, joint.scales, gates)
+  if (off !== undefined) return off
+  const negative = joint.butterfly[0]
+  if (negative !== undefined) return { slice: negative, reason: 'its density is negative' }
+  const crossing = joint.calendar[0]
+  if (crossing !== undefined) {
+    return { slice: worseOf(slices, crossing), reason: 'it crosses its neighbour' }
+  }
+  let worst: BadSlice | undefined
+  let most = gates.sliceErrorVolPtMax
+  for (const [i, { errorVolPt, quotesInside, quotesUsed }] of slices.entries()) {
+    if (quotesInside >= gates.sliceInsideShareMin * quotesUsed || !(errorVolPt > most)) continue
+    most = errorVolPt
+    const text = `${quotesInside} of ${quotesUsed} quotes are inside`
+    worst = { slice: i, reason: `${text}, ${errorVolPt.toFixed(1)} vol points off` }
+  }
+  return worst
 }
 
 function residualFailure(fit: Judged, gates: FitGates): Failed | undefined {
@@ -83,8 +120,8 @@ export function gateFailure(
       reason: `${quotes} usable quotes, ${gates.quotesMin} needed`,
     }
   }
-  const atm = atmFailure(fit.slices, scales, gates)
-  if (atm !== undefined) return atm
+  const off = atmOff(fit.slices, scales, gates)
+  if (off !== undefined) return { failure: 'atm-off-quotes', reason: off.reason }
   if (fit.butterflyViolations > 0) {
     const reason = `${fit.butterflyViolations} expiries have negative density`
     return { failure: 'butterfly-arbitrage', reason }

@@ -1,11 +1,12 @@
 // Last resort for what the fit could not make free of arbitrage: the least change of single slices
-// that a proof accepts. Density is mended by flattening both wings around the level at the forward;
-// a calendar by lifting the later slice, wings first. It costs fit, which the gates then judge.
+// that a proof accepts. Density is mended by taking the correction back, then by flattening both
+// wings around the level at the forward; a calendar by lifting the later slice, wings first. It
+// costs fit, which the gates then judge.
 
 import { log } from '../math/index.ts'
 import { calendarViolation, densityViolation, type Range } from './arbitrage.ts'
 import { type FitProblem } from './fit-problem.ts'
-import { parameterCount } from './svi-model.ts'
+import { sviCount } from './svi-model.ts'
 
 const halvings = 12
 /** Flattening goes to nearly nothing; lifting at most doubles the variance. */
@@ -34,20 +35,34 @@ function mendLeast({ move, prove }: Mend): boolean {
 function isDensityProven(problem: FitProblem, i: number, range: Range): boolean {
   return (
     problem.expandAll(problem.parameters, i, i + 1) &&
-    densityViolation(problem.natural, i, range).length === 0
+    densityViolation(problem.slice(i), range).length === 0
   )
 }
 
 function isCalendarProven(problem: FitProblem, i: number, range: Range): boolean {
   return (
     problem.expandAll(problem.parameters, i, i + 1) &&
-    calendarViolation(problem.natural, i, range).length === 0
+    calendarViolation(problem.slice(i - 1), problem.slice(i), range).length === 0
   )
 }
 
-function flatten(problem: FitProblem, i: number, range: Range): boolean {
+/** Shrinks the correction of a slice towards nothing. */
+function takeBack(problem: FitProblem, i: number, prove: () => boolean): boolean {
+  const { parameters, layout } = problem
+  const start = layout.starts[i]! + sviCount
+  const given = parameters.slice(start, layout.starts[i + 1]!)
+  if (given.length === 0) return false
+  return mendLeast({
+    move: (share) => {
+      for (const [n, value] of given.entries()) parameters[start + n] = (1 - share) * value
+    },
+    prove,
+  })
+}
+
+function flatten(problem: FitProblem, i: number, prove: () => boolean): boolean {
   const { parameters } = problem
-  const p = i * parameterCount
+  const p = problem.layout.starts[i]!
   const left = parameters[p + 1]!
   const right = parameters[p + 2]!
   return mendLeast({
@@ -55,15 +70,15 @@ function flatten(problem: FitProblem, i: number, range: Range): boolean {
       parameters[p + 1] = left - share * flattenMax
       parameters[p + 2] = right - share * flattenMax
     },
-    prove: () => isDensityProven(problem, i, range),
+    prove,
   })
 }
 
 /** Raises slopes at least to those of the slice before, then the level as far as needed. */
 function lift(problem: FitProblem, i: number, range: Range): boolean {
-  const { parameters, scales } = problem
-  const p = i * parameterCount
-  const before = p - parameterCount
+  const { parameters, scales, layout } = problem
+  const p = layout.starts[i]!
+  const before = layout.starts[i - 1]!
   const shift = log(scales[i - 1]! / scales[i]!)
   for (const n of [1, 2]) {
     parameters[p + n] = Math.max(parameters[p + n]!, parameters[before + n]! + shift)
@@ -78,7 +93,7 @@ function lift(problem: FitProblem, i: number, range: Range): boolean {
 }
 
 /**
- * Mends slices from the first to the last. Returns which were changed; slices that could not be
+ * Mends slices from the first to the last. Returns how many were changed; slices that could not be
  * mended stay in violation, which the caller's own check reports.
  */
 export function repair(
@@ -89,8 +104,9 @@ export function repair(
   let changed = 0
   problem.expandAll(problem.parameters, 0, problem.sliceCount)
   for (let i = 0; i < problem.sliceCount; i += 1) {
-    const density = isDensityProven(problem, i, ranges[i]!)
-    if (!density) flatten(problem, i, ranges[i]!)
+    const proveDensity = (): boolean => isDensityProven(problem, i, ranges[i]!)
+    const density = proveDensity()
+    if (!density && !takeBack(problem, i, proveDensity)) flatten(problem, i, proveDensity)
     const calendar = i === 0 || isCalendarProven(problem, i, pair(i))
     if (!calendar) lift(problem, i, pair(i))
     if (!(density && calendar)) changed += 1

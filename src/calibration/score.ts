@@ -1,7 +1,7 @@
 // How well slices explain quotes: shares inside bid and ask, and distances from the middle.
 
 import { median, quantile } from '../math/index.ts'
-import { type SviSlice, sviTotalVariance } from '../pricing/index.ts'
+import { type SmileSlice, totalVariance } from '../pricing/index.ts'
 import { type CleanSlice } from './clean.ts'
 import { type FitScore } from './surface-fit.ts'
 
@@ -30,11 +30,8 @@ export function scoreVols(slice: CleanSlice, volAt: (n: number) => number): Slic
   return { inside, errorVolPt: Math.sqrt(squares / slice.count), distances }
 }
 
-export function scoreSlice(slice: CleanSlice, raw: SviSlice): SliceScore {
-  return scoreVols(slice, (n) => {
-    const w = sviTotalVariance(raw.a, raw.b, raw.rho, raw.m, raw.sigma, slice.k[n]!)
-    return Math.sqrt(w / slice.years)
-  })
+export function scoreSlice(slice: CleanSlice, smile: SmileSlice): SliceScore {
+  return scoreVols(slice, (n) => Math.sqrt(totalVariance(smile, slice.k[n]!) / slice.years))
 }
 
 /** Several slices' scores as one. */

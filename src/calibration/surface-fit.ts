@@ -3,6 +3,7 @@
 
 import { type TimeUs } from '../base/index.ts'
 import { type SmileSlice } from '../pricing/index.ts'
+import { type SliceDoubt } from './doubt.ts'
 
 /**
  * Why a quote was not fitted to. Each rejected quote has exactly one reason: the first that
@@ -19,6 +20,7 @@ export const quoteRejections = [
   'below-two-ticks',
   'outside-bounds',
   'too-few-in-expiry',
+  'expiry-dropped',
 ] as const
 
 export type QuoteRejection = (typeof quoteRejections)[number]
@@ -36,7 +38,16 @@ export type FittedSlice = SmileSlice & {
   readonly quotesUsed: number
   /** Quotes whose fitted volatility lies within [bid vol, ask vol]. */
   readonly quotesInside: number
+  readonly doubt: SliceDoubt
 }
+
+/** From the best to the last resort: each takes over where the one before fails its gates. */
+export const fitModels = ['joint-svi-spline', 'joint-svi', 'essvi'] as const
+
+export type FitModel = (typeof fitModels)[number]
+
+/** An expiry that had quotes enough and was left out so that the others could be fitted. */
+export type DroppedExpiry = { readonly expiryUs: TimeUs; readonly reason: string }
 
 export const fitFailures = [
   'too-few-quotes',
@@ -66,14 +77,17 @@ export type SurfaceFit = {
   readonly failure: FitFailure | ''
   /** The same for people, with the numbers; empty when fitted. */
   readonly reason: string
+  readonly model: FitModel
   /** Ascending by expiry. */
   readonly slices: readonly FittedSlice[]
+  /** In the order in which they were dropped. */
+  readonly dropped: readonly DroppedExpiry[]
   readonly rejected: Readonly<Record<QuoteRejection, number>>
   readonly score: FitScore
   readonly scoreUnderOneDay: FitScore
-  /** Slices whose Durrleman function is negative somewhere on the check grid. */
+  /** Slices whose Durrleman function is not proven to be positive. */
   readonly butterflyViolations: number
-  /** Neighbouring expiries whose total variance falls somewhere on the check grid. */
+  /** Neighbouring expiries whose total variance is not proven to grow. */
   readonly calendarViolations: number
   /** Slices that only the last resort made free of arbitrage; 0 in every ordinary fit. */
   readonly repairedSlices: number

@@ -20,6 +20,8 @@ export const noSpline: VarianceSpline = new Float64Array(0)
 
 /** How far from zero a correction may end, as a share of its largest bend over all its width. */
 const closure = 1e-9
+/** A variance below this is nothing, whatever share of a bend it is. */
+const nothing = 1e-30
 
 /**
  * The spline whose second derivative is `bends` at `knots`. The first and last bend are zero and
@@ -51,7 +53,7 @@ export function createSpline(knots: ArrayLike<number>, bends: ArrayLike<number>)
   }
   const width = knots[count - 1]! - knots[0]!
   const left = Math.abs(value) + Math.abs(slope) * width
-  assert(left <= closure * bendMost * width * width, 'a correction ends at zero')
+  assert(left <= closure * bendMost * width * width + nothing, 'a correction ends at zero')
   spline.fill(0, (count - 1) * knotStride + 1)
   return spline
 }
