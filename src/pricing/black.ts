@@ -32,6 +32,8 @@ export function createBlackRow(): BlackRow {
 }
 
 const discountExponentMax = 700
+/** The least normal double: below it a reciprocal overflows. */
+const priceMin = 2.2250738585072014e-308
 
 export const blackFaults = ['side', 'forward', 'strike', 'years', 'vol', 'rate'] as const
 
@@ -48,8 +50,8 @@ export function blackFault(
   rateAnnual: number,
 ): BlackFault | undefined {
   if (!(side === 1 || side === -1)) return 'side'
-  if (!(forward > 0 && forward < Infinity)) return 'forward'
-  if (!(strike > 0 && strike < Infinity)) return 'strike'
+  if (!(forward >= priceMin && forward < Infinity)) return 'forward'
+  if (!(strike >= priceMin && strike < Infinity)) return 'strike'
   if (!(years >= 0 && years < Infinity)) return 'years'
   if (!(volAnnual >= 0 && volAnnual < Infinity)) return 'vol'
   if (!(Math.abs(rateAnnual * years) <= discountExponentMax)) return 'rate'
@@ -59,8 +61,8 @@ export function blackFault(
 /** Fixed texts: an assertion that holds builds no string. */
 const faultTexts: Readonly<Record<BlackFault, string>> = {
   side: 'side must be 1 or -1',
-  forward: 'forward must be positive and finite',
-  strike: 'strike must be positive and finite',
+  forward: 'forward must be positive, normal and finite',
+  strike: 'strike must be positive, normal and finite',
   years: 'years must be non-negative and finite',
   vol: 'vol must be non-negative and finite',
   rate: 'the discount factor must lie within e^-700 and e^700',

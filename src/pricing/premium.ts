@@ -65,8 +65,9 @@ export function seriesDifference(s: number, far: number, millsFar: number): numb
   return u1 + (u2 + (u3 + (u4 + (u5 + (u6 + (u7 + (u8 + (u9 + u10))))))))
 }
 
-const regularPriceMin = 2 ** -500
-const regularPriceMax = 2 ** 500
+/** 2^-500 and 2^500. */
+const regularPriceMin = 3.054936363499605e-151
+const regularPriceMax = 3.273390607896142e150
 
 /** ln(forward / strike) for any positive finite prices. */
 export function logMoneyness(forward: number, strike: number): number {
@@ -84,6 +85,8 @@ export function millsRatio(y: number): number {
 
 /** Up to here the rational function and the exponential need no second case. */
 export const regularFarMax: number = 37.5
+/** 2^-500. Less total volatility than this is none: its reciprocals overflow. */
+const totalVolMin = 3.054936363499605e-151
 
 /** What price and Greeks are made of, for an option with |ln(F/K)| = y s and s = 2 t. */
 export type PremiumTerms = {
@@ -119,7 +122,7 @@ export function premiumTerms(x: number, s: number, out: PremiumTerms): void {
   const far = y + t
   out.away = away
   out.far = far
-  if (!(far <= regularFarMax)) {
+  if (!(far <= regularFarMax && s >= totalVolMin)) {
     irregularTerms(s, out)
     return
   }
@@ -131,7 +134,7 @@ export function premiumTerms(x: number, s: number, out: PremiumTerms): void {
 
 /** Far wings, huge variance and none: every term keeps its digits until the density is gone. */
 function irregularTerms(s: number, out: PremiumTerms): void {
-  out.density = s > 0 && s < Infinity ? normalPdf(out.away) : 0
+  out.density = s >= totalVolMin && s < Infinity ? normalPdf(out.away) : 0
   out.near = millsRatio(Math.abs(out.away))
   out.farRatio = millsRatio(out.far)
   settleDifference(s, out)
