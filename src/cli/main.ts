@@ -5,6 +5,8 @@ import process from 'node:process'
 import { Command, CommanderError } from 'commander'
 import { backtestCommand } from './command/backtest.ts'
 import { exposureCommand } from './command/exposure.ts'
+import { impliedVolCommand } from './command/implied-vol.ts'
+import { priceCommand } from './command/price.ts'
 import { replayCommand } from './command/replay.ts'
 import { startCommand } from './command/start.ts'
 import { surfaceCommand } from './command/surface.ts'
@@ -20,6 +22,8 @@ function createProgram(): Command {
   program.addCommand(startCommand())
   program.addCommand(replayCommand())
   program.addCommand(verifyCommand())
+  program.addCommand(priceCommand())
+  program.addCommand(impliedVolCommand())
   program.addCommand(surfaceCommand())
   program.addCommand(exposureCommand())
   program.addCommand(backtestCommand())
