@@ -22,7 +22,7 @@ export type ExplainRow = {
   gammaUsd: number
   /** Vega times the move of the expiry's at-the-money vol. */
   volLevelUsd: number
-  /** Vega times what the vol at the strike moved beyond that: skew, curvature, and the ride along. */
+  /** Vega times what the vol at the strike moved beyond that: the smile, and the ride along it. */
   smileUsd: number
   volgaUsd: number
   vannaUsd: number

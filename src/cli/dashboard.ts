@@ -1,7 +1,7 @@
 // The running desk as the server wants it: views read from the state between steps, audit lines as
 // they come, commands into the run. It holds nothing that the desk does not.
 
-import { type TimeUs } from '../base/index.ts'
+import { type InstrumentIndex, type TimeUs } from '../base/index.ts'
 import {
   type AuditLine,
   type DeskEffect,
@@ -14,15 +14,43 @@ import { type Session } from '../runtime/index.ts'
 import { type DeskSource } from '../server/index.ts'
 
 type Listener = (line: AuditLine) => void
+type NameOf = (instrument: InstrumentIndex) => string
 
 /** At most six digits: people read these. */
 function short(value: number): string {
   return Number.isFinite(value) ? String(Number(value.toPrecision(6))) : 'unknown'
 }
 
-function describeRefusal(effect: EffectOf<'refusal'>): string {
-  const { limit, purpose, wouldBe, limitValue } = effect
-  return `${limit} refused a ${purpose}: would be ${short(wouldBe)}, limit ${short(limitValue)}`
+const measureUnits: Readonly<Record<EffectOf<'refusal'>['measure'], string>> = {
+  'kill-switch': '',
+  mode: '',
+  feed: '',
+  'index-age': 'us',
+  'reference-age': 'us',
+  'surface-age': 'us',
+  'order-lots': 'lots',
+  'order-usd': 'USD',
+  'price-aggressive': 'ticks',
+  'price-passive': 'ticks',
+  'position-high': 'lots',
+  'position-low': 'lots',
+  'delta-high': 'USD',
+  'delta-low': 'USD',
+  'vega-high': 'USD per vol point',
+  'vega-low': 'USD per vol point',
+  'loss-window': 'USD',
+  'loss-since-start': 'USD',
+  orders: 'orders',
+  'message-tokens': 'messages',
+}
+
+function describeRefusal(effect: EffectOf<'refusal'>, name: string): string {
+  const { limit, measure, purpose, side, wouldBe, limitValue } = effect
+  const unit = measureUnits[measure]
+  const values =
+    unit === '' ? '' : `: would be ${short(wouldBe)}, limit ${short(limitValue)} ${unit}`
+  const action = side === 1 ? 'buy' : 'sell'
+  return `${limit} (${measure}) refused a ${purpose} to ${action} ${name}${values}`
 }
 
 function describeHedge(effect: EffectOf<'hedge'>): string {
@@ -32,10 +60,10 @@ function describeHedge(effect: EffectOf<'hedge'>): string {
 }
 
 /** Effects that people read, as lines; everything else is in the journal. */
-function describeEffect(effect: DeskEffect): string | undefined {
+function describeEffect(effect: DeskEffect, nameOf: NameOf): string | undefined {
   switch (effect.kind) {
     case 'refusal':
-      return describeRefusal(effect)
+      return describeRefusal(effect, nameOf(effect.instrument))
     case 'mode':
       return `${effect.from} to ${effect.to}: ${effect.cause}`
     case 'hedge':
@@ -67,9 +95,11 @@ function describeEvent(event: DeskEvent): string | undefined {
 /** Turns the run's audit callbacks into lines for whoever listens. */
 export class AuditStream {
   readonly #listeners: Set<Listener> = new Set()
+  /** Names come with the desk, which needs the stream first. */
+  nameOf: NameOf = (instrument) => `instrument ${instrument}`
 
   readonly onEffect = (effect: DeskEffect, event: DeskEvent): void => {
-    this.#tell(effect.sequence, event.timeUs, effect.kind, describeEffect(effect))
+    this.#tell(effect.sequence, event.timeUs, effect.kind, describeEffect(effect, this.nameOf))
   }
 
   readonly onEvent = (event: DeskEvent): void => {
@@ -90,6 +120,7 @@ export class AuditStream {
 
 export function createDeskSource(session: Session, audit: AuditStream): DeskSource {
   const { state } = session.run.loop.desk
+  audit.nameOf = (instrument) => state.catalogue.terms(instrument).name
   return {
     view: () => deskView(state),
     smile: (code, expiry) => smileView(state, code, expiry),

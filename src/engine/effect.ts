@@ -3,7 +3,7 @@
 // journaled with the sequence that caused them, so that recovery applies what was recorded.
 
 import { type FieldsOf, type FieldTable, type Layout, layout } from '../base/index.ts'
-import { deskModes, limitKinds } from '../limits/index.ts'
+import { deskModes, limitKinds, limitMeasures } from '../limits/index.ts'
 import { purposes, timesInForce } from '../order/index.ts'
 import { orderReasons, timerKinds } from './event.ts'
 
@@ -70,6 +70,7 @@ export const effectFields = {
     limitValue: 'f64',
     wouldBe: 'f64',
     purpose: purposes,
+    measure: limitMeasures,
   },
   mode: { from: deskModes, to: deskModes, cause: 'text' },
   /** A hedge decision: the worst excess over the band, and what it sends to cure it. */

@@ -252,6 +252,8 @@ export const accountEventFields = {
     volShockVolPt: 'f64',
     lossUsd: 'f64',
     limit: 'text',
+    /** All underlyings move together, each by its beta; `underlying` leads. */
+    joint: 'bool',
   },
   journal: { state: journalStates, durableSequence: 'int' },
 } as const satisfies Record<string, FieldTable>

@@ -150,4 +150,5 @@ export function onFreeboard(state: DeskState, event: EventOf<'freeboard'>): void
   freeboard.volShockVolPt = event.volShockVolPt
   freeboard.lossUsd = event.lossUsd
   freeboard.limit = event.limit
+  freeboard.joint = event.joint
 }

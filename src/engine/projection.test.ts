@@ -81,6 +81,7 @@ test('the view has this shape', () => {
         "ageUs": "number",
         "breached": "boolean",
         "distance": "number",
+        "joint": "boolean",
         "known": "boolean",
         "limit": "string",
         "lossUsd": "number",

@@ -205,6 +205,7 @@ export function deskView(state: DeskState): DeskView {
       volShockVolPt: freeboard.volShockVolPt,
       lossUsd: freeboard.lossUsd,
       limit: freeboard.limit,
+      joint: freeboard.joint,
       ageUs: state.timeUs - freeboard.timeUs,
     },
     underlyings: state.underlyings.map((underlying) => viewUnderlying(state, underlying)),

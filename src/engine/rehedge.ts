@@ -86,7 +86,8 @@ export function rehedge(state: DeskState, underlying: AssetIndex, effects: Effec
   const perpetual = state.perpetual[underlying] ?? -1
   const config = state.config.hedging.underlyings[state.positionOf(underlying)]
   if (perpetual < 0 || config === undefined) return
-  if (state.paused || state.stopping || !state.kill.isArmed) return
+  // A pause takes quotes away, not the hedge of what is held.
+  if (state.stopping || !state.kill.isArmed) return
   const { input, decision } = state.hedging
   setInput(state, underlying, perpetual as InstrumentIndex, input)
   if (state.hedges.isOverdue(underlying, state.timeUs)) askReport(state, effects)

@@ -84,7 +84,8 @@ function setContext(state: DeskState, intent: Intent, isNewOrder: boolean): void
   const { context, catalogue } = state
   const { instrument } = intent
   context.nowUs = state.timeUs
-  context.isArmed = state.kill.isArmed && !state.stopping && !state.paused
+  const isPaused = state.paused && intent.purpose !== 'hedge'
+  context.isArmed = state.kill.isArmed && !state.stopping && !isPaused
   context.modeLevel = state.modes.level
   setReference(state, instrument)
   setWorstCase(state, intent, intent.lots)
@@ -113,6 +114,7 @@ function noteRefusal(
   note.limitValue = Number.isFinite(refusal.limitValue) ? refusal.limitValue : 0
   note.wouldBe = Number.isNaN(refusal.wouldBe) ? Number.POSITIVE_INFINITY : refusal.wouldBe
   note.purpose = intent.purpose
+  note.measure = refusal.measure
 }
 
 /** The id that the next effect of this step will have. */

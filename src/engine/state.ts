@@ -47,6 +47,8 @@ export type Freeboard = {
   volShockVolPt: number
   lossUsd: number
   limit: string
+  /** All underlyings together, each by its beta to `underlying`. */
+  joint: boolean
 }
 
 export class DeskState implements Visitable {
@@ -97,6 +99,7 @@ export class DeskState implements Visitable {
     volShockVolPt: 0,
     lossUsd: 0,
     limit: '',
+    joint: false,
   }
   /** The perpetual that hedges each asset, the spot where none is listed; -1 before either is. */
   readonly perpetual: Int32Array
@@ -337,5 +340,6 @@ export class DeskState implements Visitable {
     freeboard.volShockVolPt = v.number(freeboard.volShockVolPt)
     freeboard.lossUsd = v.number(freeboard.lossUsd)
     freeboard.limit = v.text(freeboard.limit)
+    freeboard.joint = v.boolean(freeboard.joint)
   }
 }

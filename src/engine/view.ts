@@ -77,6 +77,8 @@ export type FreeboardView = {
   readonly volShockVolPt: number
   readonly lossUsd: number
   readonly limit: string
+  /** All coins move together, each by its beta to `underlying`. */
+  readonly joint: boolean
   readonly ageUs: number
 }
 

@@ -4,7 +4,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { ByteWriter, ok, type Result, refused } from '../base/index.ts'
 import { type Desk, type DeskEffect, encodeEffect } from '../engine/index.ts'
-import { JournalError, readJournal } from '../journal/index.ts'
+import { JournalError, probeJournal, readJournal } from '../journal/index.ts'
 import { recordedDesk } from './manifest.ts'
 
 export type ReplayReport = {
@@ -65,6 +65,7 @@ export async function replayJournal(
   let build = ''
   const comparison = new EffectComparison()
   try {
+    await probeJournal(path)
     for (const record of readJournal(path)) {
       if (record.what === 'effect') {
         if (desk !== undefined) comparison.next(desk, record.effect)

@@ -3,7 +3,7 @@
 
 import { setImmediate } from 'node:timers/promises'
 import { type DeskEffect, type DeskEvent } from '../engine/index.ts'
-import { type JournalError, readJournal, recoverJournal } from '../journal/index.ts'
+import { type JournalError, probeJournal, readJournal, recoverJournal } from '../journal/index.ts'
 import { createExchange } from '../sim/index.ts'
 import { BuiltInRun } from './built-in.ts'
 import { type Manifest, manifestOf } from './manifest.ts'
@@ -71,6 +71,7 @@ function recordedManifest(dir: string): Manifest | undefined {
 /** Opens a session; a journal that holds events is recovered, with its own manifest. */
 export async function openSession(options: SessionOptions): Promise<Session> {
   const stall: { run?: BuiltInRun } = {}
+  await probeJournal(options.journalDir)
   const opened = await recoverJournal(options.journalDir, {
     onStalled: (error) => {
       stall.run?.stall()

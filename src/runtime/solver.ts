@@ -56,6 +56,7 @@ export class Solver {
     answer.volShockVolPt = found.volShockVolPt
     answer.lossUsd = found.lossUsd
     answer.limit = found.limit
+    answer.joint = found.joint
     return [answer]
   }
 }

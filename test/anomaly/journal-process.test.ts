@@ -22,6 +22,7 @@ import {
   type JournalError,
   type JournalWriter,
   openJournal,
+  probeJournal,
   readJournal,
   recoverJournal,
   verifyJournal,
@@ -253,12 +254,16 @@ test('another build’s journal is refused by the line that this one does not re
   expect(await verifyHere(dir)).toMatchObject({ status: 'unreadable' })
 }, 30_000)
 
-test('a store that ends its reader is a finding of the verification', async () => {
+test('a store that ends its reader is a finding, and a refusal to read on', async () => {
   await writeSample(100)
+  await probeJournal(dir)
+  await probeJournal(join(dir, 'absent'))
   truncateSync(join(dir, 'journal.mdb'), 2 * 4096)
   const report = await verifyJournal(dir)
   expect(report.status).toBe('unreadable')
   expect(report.reason).toMatch(/was ended by SIG[A-Z]+: the store is damaged/)
+  const refusal = { code: 'journal/unreadable', message: expect.stringMatching(/by SIG[A-Z]+$/) }
+  await expect(probeJournal(dir)).rejects.toMatchObject(refusal)
 }, 30_000)
 
 /** Runs the test on a file system of `size`, or skips it, saying why. */

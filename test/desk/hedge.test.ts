@@ -69,6 +69,17 @@ describe('one breach', () => {
     expectAgreed(it)
   })
 
+  test('is hedged while quoting is paused: a pause takes quotes away, not the hedge', () => {
+    const it = scene()
+    breach(it)
+    it.rig.command('pause')
+    it.rig.runFor(20 * seconds)
+    expect(hedgesSent(it)).toBe(1)
+    expect(Math.abs(deltaOf(it))).toBeLessThan(bandUsd)
+    expect(it.rig.state.breaches).toMatchObject({ seen: 1, hedged: 1, passed: 0, waiting: 0 })
+    expectAgreed(it)
+  })
+
   test('inside the band makes none', () => {
     const it = scene()
     it.venue.fill(quoteOf(it, 1).clientId, Math.floor(bandUsd / usdPerLot) - 10)

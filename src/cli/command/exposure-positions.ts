@@ -13,6 +13,8 @@ export type PositionEntry = {
 }
 
 const entriesMax = 100_000
+/** Beyond any position there is; a larger number is a slip of the hand. */
+const sizeMax = 1e12
 const numberPattern = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?$/
 const csvHeader = 'instrument,size'
 
@@ -32,12 +34,14 @@ function checkEntry(file: string, entry: PositionEntry, sizeText: string): Posit
   const refuse = (field: string, value: string, expected: string): CannotRun =>
     new CannotRun(cellMessage(file, line, field, value, expected))
   if (instrument === '') throw refuse('instrument', '', 'a name like BTC-27MAR26-100000-C')
-  if (!Number.isFinite(size)) throw refuse('size', sizeText, 'a finite number, negative for short')
+  if (!(Math.abs(size) <= sizeMax)) {
+    throw refuse('size', sizeText, `a number up to ${sizeMax}, negative for short`)
+  }
   return entry
 }
 
 function readCsv(file: string, text: string): PositionEntry[] {
-  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/)
+  const lines = text.split(/\r?\n/)
   const header = lines[0]!.split(',').map((field) => field.trim())
   if (header.join(',') !== csvHeader) {
     throw new CannotRun(cellMessage(file, 1, 'header', lines[0]!, `'${csvHeader}'`))
@@ -131,7 +135,7 @@ function typeOf(value: unknown): string {
 export async function readPositions(path: string): Promise<PositionEntry[]> {
   let text: string
   try {
-    text = await readFile(path, 'utf8')
+    text = (await readFile(path, 'utf8')).replace(/^\uFEFF/, '')
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? String(error)
     throw new CannotRun(`${path}: cannot be read (${code}); expected a JSON or CSV file`, {

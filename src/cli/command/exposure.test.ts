@@ -184,10 +184,10 @@ describe('files that are wrong', () => {
     ['name,size\nBTC-PERPETUAL,1\n', /line 1: header is 'name,size', expected 'instrument,size'/],
     ['instrument,size\nBTC-PERPETUAL\n', /line 2: 1 cell, expected 2/],
     ['instrument,size\n\nBTC-PERPETUAL,1,2\n', /line 3: 3 cells, expected 2/],
-    ['instrument,size\nBTC-PERPETUAL,ten\n', /line 2: size is 'ten', expected a finite number/],
-    ['instrument,size\nBTC-PERPETUAL,\n', /line 2: size is '', expected a finite number/],
+    ['instrument,size\nBTC-PERPETUAL,ten\n', /line 2: size is 'ten', expected a number up to/],
+    ['instrument,size\nBTC-PERPETUAL,\n', /line 2: size is '', expected a number up to/],
     ['instrument,size\nBTC-PERPETUAL,NaN\n', /line 2: size is 'NaN'/],
-    ['instrument,size\nBTC-PERPETUAL,1e999\n', /line 2: size is '1e999', expected a finite/],
+    ['instrument,size\nBTC-PERPETUAL,1e999\n', /line 2: size is '1e999', expected a number up to/],
     ['instrument,size\nBTC-PERPETUAL,0x10\n', /line 2: size is '0x10'/],
     ['instrument,size\n,1\n', /line 2: instrument is '', expected a name/],
     [

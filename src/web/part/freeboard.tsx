@@ -29,7 +29,8 @@ function distanceOf({ known, breached, distance }: FreeboardView): Quantity {
 }
 
 function Shock({ of }: { readonly of: FreeboardView }): ReactElement {
-  const spot = `${of.underlying} ${join(shock(of.spotShock))}`
+  const whose = of.joint ? `all coins, led by ${of.underlying}` : `${of.underlying} alone`
+  const spot = `${whose}, ${join(shock(of.spotShock))}`
   const vol = `${signed(of.volShockVolPt, 1)}${narrowSpace}${unit.volPt}`
   return (
     <dl className="shock">

@@ -81,7 +81,7 @@ function Tally({ fills }: { readonly fills: readonly FillView[] }): ReactElement
   const fees = fills.reduce((sum, fill) => sum + fill.feeUsd, 0)
   return (
     <span className="tally" role="status">
-      {count(fills.length)} fills: {count(buys)} bought, {count(fills.length - buys)} sold;{' '}
+      The last {count(fills.length)} fills: {count(buys)} bought, {count(fills.length - buys)} sold;{' '}
       {count(makers)} as maker; fees paid <Num of={usd(fees, 2)} />
     </span>
   )

@@ -76,6 +76,7 @@ const quiet: DeskView['freeboard'] = {
   volShockVolPt: 6.5,
   lossUsd: 251_400,
   limit: 'loss',
+  joint: true,
   ageUs: 1.4 * usPerSecond,
 }
 
