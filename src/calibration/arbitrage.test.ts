@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { calendarViolation, densityViolation, wholeRange } from './arbitrage.ts'
 import { densityAt, growthAt } from './smile-bounds.ts'
-import { hasPositiveVariance, smileOf, splines } from './test-smiles.ts'
+import { hasPositiveVariance, smileOf } from './test-smiles.ts'
 
 const quoted = { low: -0.3, high: 0.3 }
 const parameterList = fc.tuple(
@@ -13,6 +13,17 @@ const parameterList = fc.tuple(
   fc.double({ min: -2, max: 1.2, noNaN: true }),
   fc.double({ min: -1, max: 1, noNaN: true }),
   fc.double({ min: -2, max: 1, noNaN: true }),
+)
+/** Coefficients of a correction, none in a third of the cases. */
+const splines: fc.Arbitrary<number[]> = fc.oneof(
+  { weight: 1, arbitrary: fc.constant<number[]>([]) },
+  {
+    weight: 2,
+    arbitrary: fc.array(fc.double({ min: -0.15, max: 0.15, noNaN: true }), {
+      minLength: 1,
+      maxLength: 10,
+    }),
+  },
 )
 const scales = fc.double({ min: 0.02, max: 0.6, noNaN: true })
 

@@ -7,6 +7,7 @@ import { log } from '../math/index.ts'
 import { durrleman, type SmileSlice, type VarianceRow } from '../pricing/index.ts'
 import { type BlockLayout, blockLayout } from './block-cholesky.ts'
 import { type CleanSlice } from './clean.ts'
+import { addHabit, habitCost } from './habit.ts'
 import { SmilePoints } from './smile-points.ts'
 import { basisStride, type SplineBasis } from './spline-basis.ts'
 import {
@@ -30,15 +31,6 @@ export const halfSpreadFloor = 0.0005
  */
 const robustFrom = 1
 const robustScale = 1
-/**
- * What a smile looks like where its quotes do not say: slopes, shift and rounding in units of the
- * at-the-money total vol, as on an ordinary day. Weighs a fraction of one quote, so it decides only
- * what would otherwise run away: a wing without quotes, a slice that is nearly a parabola.
- */
-const habit: Float64Array = Float64Array.of(0, -0.4, -0.7, 0, 0.4)
-const habitWeight: Float64Array = Float64Array.of(0, 0.05, 0.05, 0.05, 0.05)
-/** What a second difference of the correction's coefficients costs, in half-spreads squared. */
-const roughness = 9
 const coefficientMax = 5
 /** Total variance stays above this share of the slice's own at the money. */
 const varianceShareMin = 1e-3
@@ -206,28 +198,8 @@ export class FitProblem {
         const residual = (Math.sqrt(w * inverseYears) - this.vol[n]!) * this.weight[n]!
         sum += robustCost(residual * residual)
       }
-      sum += this.habitCost(parameters, i) + this.densityCost(parameters, i)
+      sum += habitCost(this.layout, parameters, i) + this.densityCost(parameters, i)
       if (i > from) sum += this.calendarCost(parameters, i)
-    }
-    return sum
-  }
-
-  private habitCost(parameters: Float64Array, i: number): number {
-    const start = this.layout.starts[i]!
-    let sum = 0
-    for (let n = 0; n < sviCount; n += 1) {
-      const off = parameters[start + n]! - habit[n]!
-      sum += habitWeight[n]! * off * off
-    }
-    const end = this.layout.starts[i + 1]!
-    let before = 0
-    let last = 0
-    for (let p = start + sviCount; p < end + 2 && end > start + sviCount; p += 1) {
-      const own = p < end ? parameters[p]! : 0
-      const bend = own - 2 * last + before
-      sum += roughness * bend * bend
-      before = last
-      last = own
     }
     return sum
   }
@@ -268,29 +240,9 @@ export class FitProblem {
     this.gradient.fill(0, starts[from]!, starts[to]!)
     for (let i = from; i < to; i += 1) {
       this.addQuotes(i)
-      this.addHabit(i)
+      addHabit(this, i)
       this.addDensity(i)
       if (i > from) this.addCalendars(i)
-    }
-  }
-
-  private addHabit(i: number): void {
-    const start = this.layout.starts[i]!
-    const size = this.layout.sizes[i]!
-    const at = this.layout.diagonalAt[i]!
-    for (let n = 0; n < sviCount; n += 1) {
-      const weight = habitWeight[n]!
-      this.diagonal[at + n * size + n]! += weight
-      this.gradient[start + n]! += weight * (this.parameters[start + n]! - habit[n]!)
-    }
-    for (let n = sviCount; n < size; n += 1) {
-      let pull = 0
-      for (let c = Math.max(sviCount, n - 2); c < Math.min(size, n + 3); c += 1) {
-        const shared = sharedRoughness[Math.abs(n - c)]! * roughness
-        pull += shared * this.parameters[start + c]!
-        if (c <= n) this.diagonal[at + n * size + c]! += shared
-      }
-      this.gradient[start + n]! += pull
     }
   }
 
@@ -427,6 +379,3 @@ export class FitProblem {
     return { ...rawSlice(this.natural, i), spline: this.splines.published(i, own) }
   }
 }
-
-/** What J^T J of padded second differences holds on its diagonal and the two beside it. */
-const sharedRoughness: readonly number[] = [6, -4, 1]

@@ -232,4 +232,4 @@ test('real chains: calm, sell-off and expiry day', (context) => {
     inside += fit.score.inside
   }
   expect(inside / quotes).toBeGreaterThan(0.995)
-})
+}, 30_000)

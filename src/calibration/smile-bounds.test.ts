@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { knotStride, type SmileSlice } from '../pricing/index.ts'
 import { densityAt, densityBound, growthAt, growthBound } from './smile-bounds.ts'
-import { hasPositiveVariance, smileOf, splines } from './test-smiles.ts'
+import { hasPositiveVariance, smileOf } from './test-smiles.ts'
 
 const parameterList = fc.tuple(
   fc.double({ min: -0.3, max: 0.3, noNaN: true }),
@@ -11,6 +11,17 @@ const parameterList = fc.tuple(
   fc.double({ min: -3, max: 1.5, noNaN: true }),
   fc.double({ min: -1, max: 1, noNaN: true }),
   fc.double({ min: -1.5, max: 1.5, noNaN: true }),
+)
+/** Coefficients of a correction, none in a third of the cases. */
+const splines: fc.Arbitrary<number[]> = fc.oneof(
+  { weight: 1, arbitrary: fc.constant<number[]>([]) },
+  {
+    weight: 2,
+    arbitrary: fc.array(fc.double({ min: -0.15, max: 0.15, noNaN: true }), {
+      minLength: 1,
+      maxLength: 10,
+    }),
+  },
 )
 const scales = fc.double({ min: 0.02, max: 0.8, noNaN: true })
 const intervals = fc.record({

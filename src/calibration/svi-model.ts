@@ -173,8 +173,9 @@ export function rawSlice(natural: Float64Array, slice: number): SviSlice {
 }
 
 /**
- * Writes the scaled parameters from `p` on that give a raw slice's shape. The scale is the raw slice's own
- * at-the-money total volatility, so an earlier fit starts a later one at the later one's level.
+ * Writes the scaled parameters from `p` on that give a raw slice's shape. The scale is the raw
+ * slice's own at-the-money total volatility, so an earlier fit starts a later one at the later
+ * one's level.
  */
 export function contract(
   raw: SviSlice,

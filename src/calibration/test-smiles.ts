@@ -1,24 +1,11 @@
 // Smiles for tests, from the coordinates of a fit and a few coefficients of a correction.
 
-import fc from 'fast-check'
 import { type TimeUs } from '../base/index.ts'
 import { type SmileSlice, totalVariance } from '../pricing/index.ts'
 import { SplineBasis } from './spline-basis.ts'
 import { expand, naturalCount, rawSlice } from './svi-model.ts'
 
-/** Coefficients of a correction, none in a third of the cases. */
-export const splines: fc.Arbitrary<number[]> = fc.oneof(
-  { weight: 1, arbitrary: fc.constant<number[]>([]) },
-  {
-    weight: 2,
-    arbitrary: fc.array(fc.double({ min: -0.15, max: 0.15, noNaN: true }), {
-      minLength: 1,
-      maxLength: 10,
-    }),
-  },
-)
-
-const places = Float64Array.from({ length: 30 }, (_, n) => (n - 14) * 0.2 + 0.05 * Math.sin(n))
+const places = Float64Array.from({ length: 30 }, (_, n) => (n - 14) * 0.2 + 0.05 * ((n * 7) % 3))
 
 /** A smile of this at-the-money total vol, its correction over about three of them either side. */
 export function smileOf(
