@@ -1,6 +1,7 @@
 // The door of floor 1: numerical kernels. Everything here is a function of its arguments to the
 // last bit, on every machine. It must never know what the numbers mean: no word of finance.
 
+export { curvatureOf, minimizeSmooth, type SmoothFunction, type SmoothMinimum } from './bfgs.ts'
 export {
   type Complex,
   complexDivide,
@@ -9,6 +10,14 @@ export {
   complexLog1p,
   complexSqrt,
 } from './complex.ts'
+export {
+  correlationOf,
+  ewmaCovariance,
+  hayashiYoshida,
+  ledoitWolf,
+  type ShrunkCovariance,
+  sampleCovariance,
+} from './covariance.ts'
 export { exp, expm1, log, log1p } from './elementary.ts'
 export { cosh, sinh, tanh } from './hyperbolic.ts'
 export {
@@ -34,6 +43,12 @@ export {
   leastSquares,
   type Minimum,
 } from './minimize.ts'
+export {
+  exactNearest,
+  type NearestCorrelation,
+  type NearestOptions,
+  nearestCorrelation,
+} from './nearest-correlation.ts'
 export { erfcx, millsRatio, normalCdf, normalPdf, normalQuantile } from './normal.ts'
 export { pow } from './power.ts'
 export { gaussLegendre, integrate, type QuadratureRule } from './quadrature.ts'
