@@ -1,6 +1,8 @@
 // One row of a golden set, read with types and with errors that name file, row and field. Numbers
 // of many digits are strings in the files.
 
+import { dirname, join } from 'node:path'
+
 export class BadGolden extends Error {
   override readonly name = 'BadGolden'
 }
@@ -18,6 +20,15 @@ export class GoldenCase {
 
   has(field: string): boolean {
     return this.fields[field] !== undefined && this.fields[field] !== null
+  }
+
+  isObject(field: string): boolean {
+    return isObject(this.fields[field])
+  }
+
+  /** The path of another file in the row's folder. */
+  beside(name: string): string {
+    return join(dirname(this.where), name)
   }
 
   isText(field: string): boolean {

@@ -1,6 +1,7 @@
 // The golden sets that we have a model for, how a set's file is read, and what a check of one says.
 
 import { readFileSync } from 'node:fs'
+import { checkBalancerV3Onchain } from './balancer-v3-onchain.ts'
 import { checkBsGreeks } from './bs-greeks.ts'
 import { checkCurveCryptoswap } from './curve-cryptoswap.ts'
 import { checkCurveStableswap } from './curve-stableswap.ts'
@@ -10,6 +11,7 @@ import { checkHaugEuropean } from './haug-european.ts'
 import { checkHeston } from './heston.ts'
 import { checkImpliedVol } from './implied-vol.ts'
 import { checkMarketMaking } from './market-making.ts'
+import { checkRiskStats } from './risk-stats.ts'
 import { checkSabr } from './sabr.ts'
 import { checkSviSsvi } from './svi-ssvi.ts'
 import { checkUniswapV3Math } from './uniswap-v3-math.ts'
@@ -17,6 +19,7 @@ import { checkUniswapV3PoolSwaps } from './uniswap-v3-pool-swaps.ts'
 import { type Checker } from './verdict.ts'
 
 const checkers: ReadonlyMap<string, Checker> = new Map([
+  ['balancer_v3_onchain', checkBalancerV3Onchain],
   ['bs_greeks', checkBsGreeks],
   ['curve_cryptoswap', checkCurveCryptoswap],
   ['curve_stableswap', checkCurveStableswap],
@@ -25,6 +28,7 @@ const checkers: ReadonlyMap<string, Checker> = new Map([
   ['heston', checkHeston],
   ['implied_vol', checkImpliedVol],
   ['market_making', checkMarketMaking],
+  ['risk_stats', checkRiskStats],
   ['sabr', checkSabr],
   ['svi_ssvi', checkSviSsvi],
   ['uniswap_v3_math', checkUniswapV3Math],

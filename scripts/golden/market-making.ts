@@ -25,21 +25,7 @@ import {
 } from '../../src/quoting/index.ts'
 import { type PoissonOutcome, simulatePoissonMarket } from '../../src/validation/index.ts'
 import { type GoldenCase } from './golden-case.ts'
-import { errorOf, rowTolerance, type Verdict, worstOf } from './verdict.ts'
-
-type Values = Readonly<Record<string, number>>
-
-/** Every expected number of the row; a name that we do not compute must not look checked. */
-function compare(row: GoldenCase, got: Values, expected = row.object('expected')): Verdict {
-  const strange = expected.names().find((name) => got[name] === undefined)
-  if (strange !== undefined) return { unsupported: `${row.text('kind')}: ${strange}` }
-  const errors = expected.names().map((name) => {
-    if (!expected.has(name)) return Number.isNaN(got[name]!) ? 0 : Infinity
-    const wanted = expected.number(name)
-    return errorOf(got[name]!, wanted, rowTolerance(row, wanted))
-  })
-  return { error: worstOf(errors) }
-}
+import { compareNamed, errorOf, rowTolerance, type Verdict, worstOf } from './verdict.ts'
 
 /** The set trades one unit at a time; rows without fills leave out their intensity. */
 function parametersOf(params: GoldenCase): QuoteModelParameters {
@@ -62,7 +48,7 @@ function checkQuotes(row: GoldenCase): Verdict {
   const reservation = price + reservationShift(p, q, tau)
   const spread = optimalSpread(p, tau)
   const frozen = frozenPrices(p, price, q, tau)
-  return compare(row, {
+  return compareNamed(row, {
     reservation,
     spread,
     bid: reservation - 0.5 * spread,
@@ -80,7 +66,7 @@ function checkStationary(row: GoldenCase): Verdict {
     params.number('q'),
     params.number('qMax'),
   )
-  return compare(row, { omega: got.discountRate, ra: got.ask, rb: got.bid })
+  return compareNamed(row, { omega: got.discountRate, ra: got.ask, rb: got.bid })
 }
 
 function checkGlft(row: GoldenCase): Verdict {
@@ -99,7 +85,7 @@ function checkGlft(row: GoldenCase): Verdict {
   const expected = row.object('expected')
   // The closed form knows no limit; the set may leave it out where the exact one has no quote.
   const orNone = (distance: number): number => (distance < Infinity ? distance : Number.NaN)
-  return compare(row, {
+  return compareNamed(row, {
     deltaBid_t0: orNone(now.bid[node]!),
     deltaAsk_t0: orNone(now.ask[node]!),
     deltaBid_inf: orNone(stationary.bid[node]!),
@@ -202,7 +188,7 @@ function checkSchedule(row: GoldenCase): Verdict {
     // The paper's own quantile, as printed.
     VaR95: got.cost + 1.645 * deviation,
   }
-  const single = compare(row, values, numbers)
+  const single = compareNamed(row, values, numbers)
   if ('unsupported' in single) return single
   return {
     error: worstOf([
@@ -218,7 +204,7 @@ function checkPrintedSchedule(row: GoldenCase): Verdict {
   const { cost, variance, decayRate, riskAversion } = scheduleOf(row.object('params'))
   const million = 1e6
   const expected = row.object('expected')
-  const printed = compare(
+  const printed = compareNamed(
     row,
     {
       E_millions: cost / million,
@@ -235,7 +221,7 @@ function checkPrintedSchedule(row: GoldenCase): Verdict {
 function checkKyle(row: GoldenCase): Verdict {
   const params = row.object('params')
   const got = kyleEquilibrium(params.number('sigmaV'), params.number('sigmaU'))
-  return compare(row, {
+  return compareNamed(row, {
     lambda_: got.priceImpact,
     beta: got.informedIntensity,
     posteriorVar: got.posteriorVariance,
@@ -252,7 +238,7 @@ function checkBand(row: GoldenCase): Verdict {
     params.number('r'),
     params.number('tau'),
   )
-  return compare(row, { halfWidth })
+  return compareNamed(row, { halfWidth })
 }
 
 function checkLeland(row: GoldenCase): Verdict {
@@ -262,7 +248,7 @@ function checkLeland(row: GoldenCase): Verdict {
     params.number('roundTripCost'),
     params.number('dt'),
   )
-  return compare(row, {
+  return compareNamed(row, {
     lelandNumber: got.number,
     sigmaShortGamma: got.shortGammaAnnual,
     sigmaLongGamma: got.longGammaAnnual ?? Number.NaN,

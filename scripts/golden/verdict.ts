@@ -25,3 +25,22 @@ export function rowTolerance(row: GoldenCase, wanted: number): number {
   const absolute = row.has('absTol') ? row.number('absTol') : 0
   return Math.max(relative, absolute)
 }
+
+/**
+ * Every expected number by its name, null where there is none. A name that we do not compute makes
+ * the row unsupported: what is not checked must not look checked.
+ */
+export function compareNamed(
+  row: GoldenCase,
+  got: Readonly<Record<string, number>>,
+  expected: GoldenCase = row.object('expected'),
+): Verdict {
+  const strange = expected.names().find((name) => got[name] === undefined)
+  if (strange !== undefined) return { unsupported: `${row.text('kind')}: ${strange}` }
+  const errors = expected.names().map((name) => {
+    if (!expected.has(name)) return Number.isNaN(got[name]!) ? 0 : Infinity
+    const wanted = expected.number(name)
+    return errorOf(got[name]!, wanted, rowTolerance(row, wanted))
+  })
+  return { error: worstOf(errors) }
+}

@@ -59,6 +59,21 @@ export {
 } from './revaluation-book.ts'
 export { Revaluer, type RevaluerOptions, volFloorAnnual } from './revalue.ts'
 export {
+  type EgarchParameters,
+  fitEgarch,
+  fitGarch,
+  type GarchFit,
+  type GarchParameters,
+  nextVariance,
+} from './tail/garch.ts'
+export {
+  cornishFisherTail,
+  isExpansionSound,
+  type LossShape,
+  normalTail,
+  type TailRisk,
+} from './tail/normal-tail.ts'
+export {
   createUnitGreeks,
   decayInWindow,
   inverseGreeks,

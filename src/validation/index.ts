@@ -3,7 +3,31 @@
 // nothing and must never be asked by anything that trades.
 
 export {
+  binomialCdf,
+  christoffersen,
+  conditionalCoverage,
+  type HitTransitions,
+  hitTransitions,
+  kupiec,
+  kupiecRange,
+  type RatioTest,
+  type TrafficLight,
+  trafficLight,
+} from './coverage.ts'
+export { type OverfittingReport, overfitting, type Score, sharpeScore } from './overfitting.ts'
+export {
   type PoissonMarket,
   type PoissonOutcome,
   simulatePoissonMarket,
 } from './poisson-market.ts'
+export {
+  backtestYearsMin,
+  deflatedSharpe,
+  expectedMaximum,
+  type ObservedSharpe,
+  probabilisticSharpe,
+  sharpeRatio,
+  sortinoRatio,
+  trackRecordLengthMin,
+} from './sharpe.ts'
+export { acerbiSzekely, type ShortfallForecast } from './shortfall.ts'
