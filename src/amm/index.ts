@@ -13,7 +13,10 @@ export {
 export type { SwapOutcome, SwapRequest } from './concentrated/swap-run.ts'
 export { createStepRow, type StepRow, swapStepV3, swapStepV4 } from './concentrated/swap-step.ts'
 export { sqrtPriceAtTick, tickAtSqrtPrice } from './concentrated/tick-math.ts'
-export { V3Pool, type V3PoolOptions } from './concentrated/v3-pool.ts'
+export { type TimeInside, V3Pool, type V3PoolOptions } from './concentrated/v3-pool.ts'
+export { V4Pool, type V4PoolOptions } from './concentrated/v4-pool.ts'
+export { pairAmountIn, pairAmountOut, pairQuote } from './constant-product/trade.ts'
+export { V2Pool, type V2PoolOptions } from './constant-product/v2-pool.ts'
 export { CryptoswapPool } from './cryptoswap/cryptoswap-pool.ts'
 export { cubicBalance, statePrices } from './cryptoswap/cubic.ts'
 export {

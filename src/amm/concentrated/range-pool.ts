@@ -31,6 +31,9 @@ export type RangeRoom = { readonly tickCount: number; readonly positionCount: nu
 
 export const defaultRoom: RangeRoom = { tickCount: 100_000, positionCount: 100_000 }
 
+/** Widths of the contract: the most liquidity of a tick, the most that moves of a coin. */
+type RangeLimits = { readonly liquidityPerTick: bigint; readonly amount: bigint }
+
 /** Coins that a change of liquidity moves, and fees that it counted. Never negative. */
 export type RangeChange = Amounts & { readonly earned: Amounts }
 
@@ -171,10 +174,13 @@ export abstract class RangePool implements SwapPool {
   protected abstract beforeLiquidityChanged(): void
 
   /** Adds or takes liquidity of a range, or with a delta of 0 counts its fees. Reverts first. */
-  protected changeRange(key: RangeKey, delta: bigint, liquidityMax: bigint): RangeChange {
+  protected changeRange(key: RangeKey, delta: bigint, limits: RangeLimits): RangeChange {
     const { tickLower, tickUpper } = key
-    this.#checkRange(key, delta, liquidityMax)
+    this.#checkRange(key, delta, limits.liquidityPerTick)
     const { amount0, amount1 } = this.#amountsOf(tickLower, tickUpper, delta)
+    if (amount0 > limits.amount || amount1 > limits.amount) {
+      revert('overflow', `amounts of ${amount0} and ${amount1}`)
+    }
     const isInRange = tickLower <= this.#tick && this.#tick < tickUpper
     const liquidityNext = isInRange ? addLiquidityDelta(this.#liquidity, delta) : this.#liquidity
     if (delta !== 0n) {

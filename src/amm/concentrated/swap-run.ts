@@ -14,6 +14,8 @@ export type SwapRules = {
   readonly feePips: bigint
   /** The protocol's part of a step's fee. */
   readonly protocolShare: (amountIn: bigint, feeAmount: bigint) => bigint
+  /** The most that a swap may move of a coin, by the width that the contract counts in. */
+  readonly amountMax: bigint
 }
 
 export type SwapRequest = {
@@ -57,7 +59,7 @@ export function widestLimit(zeroForOne: boolean): bigint {
   return zeroForOne ? sqrtPriceMin + 1n : sqrtPriceMax - 1n
 }
 
-const int256Max = (1n << 255n) - 1n
+export const int256Max: bigint = (1n << 255n) - 1n
 
 export function checkRequest(request: SwapRequest, sqrtPrice: bigint): void {
   const { amount, zeroForOne, sqrtPriceLimitX96: limit } = request
@@ -112,6 +114,9 @@ export function runSwap(start: SwapStart, request: SwapRequest, rules: SwapRules
       tick = tickAtSqrtPrice(row.sqrtPriceNextX96)
     }
     sqrtPriceX96 = row.sqrtPriceNextX96
+  }
+  if (amountIn > rules.amountMax || amountOut > rules.amountMax) {
+    revert('overflow', `amounts of ${amountIn} and ${amountOut}`)
   }
   return {
     sqrtPriceX96,

@@ -14,7 +14,7 @@ import {
   RangePool,
   type RangeRoom,
 } from './range-pool.ts'
-import { type SwapOutcome, type SwapRequest, type SwapRules } from './swap-run.ts'
+import { int256Max, type SwapOutcome, type SwapRequest, type SwapRules } from './swap-run.ts'
 import { swapStepV3 } from './swap-step.ts'
 import { usableTicks } from './tick-math.ts'
 import { type Accumulated } from './tick-table.ts'
@@ -197,6 +197,7 @@ export class V3Pool extends RangePool {
       step: swapStepV3,
       feePips: BigInt(this.feePips),
       protocolShare: part === 0n ? noShare : (_amountIn, feeAmount) => feeAmount / part,
+      amountMax: int256Max,
     }
   }
 
@@ -222,7 +223,10 @@ export class V3Pool extends RangePool {
   }
 
   #change(key: RangeKey, delta: bigint): Amounts {
-    const change = this.changeRange(key, delta, this.liquidityPerTickMax)
+    const change = this.changeRange(key, delta, {
+      liquidityPerTick: this.liquidityPerTickMax,
+      amount: int256Max,
+    })
     const position = this.positions.get(key)!
     position.tokensOwed0 = BigInt.asUintN(128, position.tokensOwed0 + change.earned.amount0)
     position.tokensOwed1 = BigInt.asUintN(128, position.tokensOwed1 + change.earned.amount1)
