@@ -1,5 +1,5 @@
-// `node scripts/captured-tickers.ts <capture.gz> [--json]`: our Black-76 beside the marks and Greeks
-// that a venue printed in its own stream. Exit 0 printed, 2 the file cannot be read.
+// `node scripts/captured-tickers.ts <capture.gz> [--json]`: our Black-76 beside the marks and
+// Greeks that a venue printed in its own stream. Exit 0 printed, 2 the file cannot be read.
 
 import process from 'node:process'
 import { renderTable } from '../src/base/index.ts'

@@ -4,6 +4,7 @@
 
 export { type Acceptance, acceptFit } from './acceptance.ts'
 export { appendQuote, type ChainQuotes, type ChainRow, createChain } from './chain.ts'
+export type { ExpiryError, ModelFit } from './characteristic-fit.ts'
 export { type ChainComparison, compareModels } from './comparison.ts'
 export { type ArbitrageCount, countArbitrage, priceTolerance } from './comparison-arbitrage.ts'
 export { type ComparedModel, comparedModels, type Smile } from './comparison-model.ts'
@@ -15,6 +16,16 @@ export {
   type Times,
 } from './comparison-summary.ts'
 export { type FitOptions, fitSurface } from './fit.ts'
+export {
+  type BatesFit,
+  fitBates,
+  fitHeston,
+  fitMerton,
+  type HestonFit,
+  type MertonFit,
+  type ModelFitOptions,
+  type ModelFitRefusal,
+} from './heston-fit.ts'
 export {
   type FitFailure,
   type FitScore,

@@ -38,7 +38,9 @@ export type Characteristic = {
   /** The exponent's slope by s far up the imaginary axis; Infinity where it falls faster. */
   readonly tailRe: number
   readonly tailIm: number
-  /** What today's variance moves by, on average, per move of ln F; 0 where the two are unrelated. */
+  /**
+   * What today's variance moves by, on average, per move of ln F; 0 where the two are unrelated.
+   */
   readonly varianceByLogForward: number
 }
 

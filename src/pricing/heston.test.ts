@@ -129,7 +129,7 @@ describe('prices', () => {
     )
   })
 
-  test('without vol of variance it is Black with the variance that deterministic reversion has', () => {
+  test('without vol of variance it is Black with the variance of mere reversion', () => {
     fc.assert(
       fc.property(parameters, span, fc.double({ min: -3, max: 3, noNaN: true }), (p, t, z) => {
         const still = { ...p, sigmaV: 0 }

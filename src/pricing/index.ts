@@ -21,6 +21,7 @@ export {
   modelPrice,
   modelSmile,
 } from './characteristic-price.ts'
+export { smileVols } from './characteristic-smile.ts'
 export { coinPrice, netTransactionDelta } from './coin.ts'
 export {
   type EssviCoordinates,
