@@ -17,7 +17,7 @@ export type SliceDoubt = {
 }
 
 /** Points of a smile at which its doubt is given. */
-export const doubtPoints = 9
+const doubtPoints = 9
 /** Share of the quoted range on either side that they cover too. */
 const beyond = 0.25
 /** Half-spreads squared: the variance of what is anywhere between bid and ask. */

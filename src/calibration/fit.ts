@@ -72,7 +72,8 @@ function fittedSlices(
     errorVolPt: scores[i]!.errorVolPt,
     quotesUsed: slice.count,
     quotesInside: scores[i]!.inside,
-    doubt: joint.doubts[i]!,
+    doubt: joint.doubts[i]!.points,
+    parameterDoubt: joint.doubts[i]!.parameters,
   }))
 }
 

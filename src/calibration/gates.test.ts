@@ -20,7 +20,8 @@ const slice: FittedSlice = {
   errorVolPt: 0.2,
   quotesUsed: 40,
   quotesInside: 39,
-  doubt: { points: new Float64Array(0), parameters: new Float64Array(5) },
+  doubt: new Float64Array(0),
+  parameterDoubt: new Float64Array(5),
 }
 const score = { quotes: 40, inside: 39, medianAbsVolPt: 0.1, p90AbsVolPt: 0.4 }
 const good = {

@@ -3,7 +3,6 @@
 
 import { type TimeUs } from '../base/index.ts'
 import { type SmileSlice } from '../pricing/index.ts'
-import { type SliceDoubt } from './doubt.ts'
 
 /**
  * Why a quote was not fitted to. Each rejected quote has exactly one reason: the first that
@@ -38,7 +37,10 @@ export type FittedSlice = SmileSlice & {
   readonly quotesUsed: number
   /** Quotes whose fitted volatility lies within [bid vol, ask vol]. */
   readonly quotesInside: number
-  readonly doubt: SliceDoubt
+  /** Pairs (ln(K/forward), standard error of the vol there in vol points), ascending. */
+  readonly doubt: Float64Array
+  /** Standard errors of the backbone, in the coordinates of the fit: `SliceDoubt.parameters`. */
+  readonly parameterDoubt: Float64Array
 }
 
 /** From the best to the last resort: each takes over where the one before fails its gates. */

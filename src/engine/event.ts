@@ -227,6 +227,8 @@ export const accountEventFields = {
     parameters: 'numbers',
     /** The spline upon it: pairs (knot, second derivative), ascending; none where it is SVI. */
     correction: 'numbers',
+    /** Pairs (ln(strike / forward), standard error of the vol there in vol points), ascending. */
+    doubt: 'numbers',
     /** Root mean square of fitted minus mid, in vol points, over the quotes used. */
     errorVolPt: 'f64',
     quotesUsed: 'u32',

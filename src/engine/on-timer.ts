@@ -117,6 +117,7 @@ export function onFitSlice(state: DeskState, event: EventOf<'fitSlice'>): void {
     sigma: values[4] ?? 0,
     spline: splineOf(event.correction),
     errorVolPt: event.errorVolPt,
+    doubt: event.doubt.values.slice(0, event.doubt.count),
   })
 }
 

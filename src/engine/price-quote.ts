@@ -1,8 +1,15 @@
 // One instrument's wanted quote: the state's numbers into the quoter's input, its answer onto the
 // board. Refills reused inputs; decides nothing itself.
 
-import { type AssetIndex, assert, type InstrumentIndex, yearUs } from '../base/index.ts'
+import {
+  type AssetIndex,
+  assert,
+  type InstrumentIndex,
+  type TimeUs,
+  yearUs,
+} from '../base/index.ts'
 import { instrumentKinds } from '../instrument/index.ts'
+import { log } from '../math/index.ts'
 import {
   createOptionQuoteInput,
   createPerpetualQuoteInput,
@@ -57,6 +64,18 @@ export function setTouch(state: DeskState, instrument: InstrumentIndex, touch: T
   touch.ownAskLots = ask < 0 ? 0 : (orders.lots[ask] ?? 0)
 }
 
+/** How wrong the fitted vol of an option may be: what its slice missed, or what nothing settles. */
+function surfaceErrorVolPt(state: DeskState, instrument: InstrumentIndex): number {
+  const { surface, catalogue, exposure } = state
+  const underlying = catalogue.base[instrument] as AssetIndex
+  const expiryUs = (catalogue.expiryUs[instrument] ?? 0) as TimeUs
+  const forward = exposure.unit.forward[instrument] ?? 0
+  const missed = state.expiries.errorVolPt(expiryUs)
+  if (!(forward > 0)) return missed
+  const k = log((catalogue.strike[instrument] ?? 0) / forward)
+  return Math.max(missed, surface.doubtVolPt(underlying, expiryUs, k))
+}
+
 function setGuard(state: DeskState, instrument: InstrumentIndex, guard: GuardInput): void {
   const { market, surface, catalogue, timeUs } = state
   const underlying = catalogue.base[instrument] as AssetIndex
@@ -75,7 +94,7 @@ function setGuard(state: DeskState, instrument: InstrumentIndex, guard: GuardInp
   const indexUs = indexAgeUs(state, underlying)
   guard.referenceAgeUs = isSilent ? heardUs : isOption ? indexUs : Math.max(indexUs, heardUs)
   guard.surfaceAgeUs = isOption ? surface.ageUs(underlying, timeUs) : 0
-  guard.surfaceErrorVolPt = isOption ? state.expiries.errorVolPt(expiryUs) : 0
+  guard.surfaceErrorVolPt = isOption ? surfaceErrorVolPt(state, instrument) : 0
   guard.usToExpiry = expiryUs === 0 ? Number.POSITIVE_INFINITY : expiryUs - timeUs
   guard.toxicity = 0
 }

@@ -134,6 +134,7 @@ export function fitWorld(): VolSurface {
         sigma: 0.35,
         spline: noSpline,
         errorVolPt: 0.3,
+        doubt: new Float64Array(0),
       })
     }
     surface.commitFit(base, fitUs, 1, indexAtFit[base]!)

@@ -30,6 +30,7 @@ function slice(dayCount: number, forward: number, atmVol: number): SurfaceSlice 
     sigma: 0.4,
     spline: noSpline,
     errorVolPt: 0.2,
+    doubt: Float64Array.of(-0.5, 1, 0, 0.2, 0.5, 3),
   }
 }
 
@@ -202,5 +203,23 @@ describe('fits', () => {
     for (const each of [own, copy]) each.commitFit(btc, days(1), 43, 61_000)
     expect(copy.slice(btc, 0)).toEqual(own.slice(btc, 0))
     expect(copy.forward(btc, days(20), 61_000)).toBe(own.forward(btc, days(20), 61_000))
+  })
+})
+
+describe('doubt', () => {
+  test('is linear between the points of the slice at or after the expiry, constant outside', () => {
+    for (const expiryUs of [days(7), days(8), days(400)]) {
+      expect(surface.doubtVolPt(btc, expiryUs, -0.25)).toBeCloseTo(0.6, 12)
+      expect(surface.doubtVolPt(btc, expiryUs, 0.25)).toBeCloseTo(1.6, 12)
+      expect(surface.doubtVolPt(btc, expiryUs, 0)).toBe(0.2)
+      expect(surface.doubtVolPt(btc, expiryUs, -9)).toBe(1)
+      expect(surface.doubtVolPt(btc, expiryUs, 9)).toBe(3)
+    }
+  })
+
+  test('is none without a surface, and where the fit says nothing', () => {
+    expect(surface.doubtVolPt(1 as AssetIndex, days(7), 0)).toBe(0)
+    const silent = surfaceOf([{ ...slices[0]!, doubt: new Float64Array(0) }])
+    expect(silent.doubtVolPt(btc, days(7), 0)).toBe(0)
   })
 })

@@ -28,7 +28,11 @@ export type SurfaceSlice = SmileSlice & {
   readonly expiryUs: TimeUs
   readonly forward: number
   readonly errorVolPt: number
+  /** Pairs (k, standard error of the vol there in vol points), ascending, `doubtPointsMax` of them. */
+  readonly doubt: Float64Array
 }
+
+const doubtPointsMax = 9
 
 /** The smile at one strike: the vol and how it bends along k = ln(strike / forward). */
 export type SmilePoint = {
@@ -47,6 +51,7 @@ export type SmilePoint = {
 export type SmileBlend = { near: number; far: number; nearWeight: number; farWeight: number }
 
 const varianceMin = 1e-8
+const doubtStride = 2 * doubtPointsMax
 
 export class VolSurface implements Visitable {
   readonly assetCapacity: number
@@ -59,6 +64,8 @@ export class VolSurface implements Visitable {
   readonly #forward: Float64Array
   readonly #smiles: SmileColumns
   readonly #errorVolPt: Float64Array
+  readonly #doubtCount: Int32Array
+  readonly #doubt: Float64Array
   /** Slices of the fit that is arriving; nothing reads them before `commitFit`. */
   readonly #staged: SurfaceSlice[] = []
   #stagedUnderlying = -1
@@ -80,6 +87,8 @@ export class VolSurface implements Visitable {
     this.#forward = column()
     this.#smiles = createSmileColumns(assetCapacity * sliceCapacity)
     this.#errorVolPt = column()
+    this.#doubtCount = new Int32Array(assetCapacity * sliceCapacity)
+    this.#doubt = new Float64Array(assetCapacity * sliceCapacity * doubtStride)
   }
 
   /** Starts to collect a fit; one that was begun and not committed is forgotten. */
@@ -96,6 +105,7 @@ export class VolSurface implements Visitable {
     assert(slice.forward > 0 && slice.sigma > 0 && slice.b >= 0, 'a slice is a smile')
     assert(slice.rho >= -1 && slice.rho <= 1, 'rho lies in [-1, 1]')
     finite(slice.a + slice.b + slice.m + slice.sigma + slice.errorVolPt, 'slice')
+    assert(slice.doubt.length % 2 === 0 && slice.doubt.length <= doubtStride, 'doubt is pairs')
     assert(!this.#staged.some((held) => held.expiryUs === slice.expiryUs), 'one slice an expiry')
     this.#staged.push({ ...slice })
     return true
@@ -117,6 +127,9 @@ export class VolSurface implements Visitable {
       this.#forward[offset + i] = slice.forward
       setSmile(this.#smiles, offset + i, slice)
       this.#errorVolPt[offset + i] = slice.errorVolPt
+      this.#doubtCount[offset + i] = slice.doubt.length / 2
+      this.#doubt.fill(0, (offset + i) * doubtStride, (offset + i + 1) * doubtStride)
+      this.#doubt.set(slice.doubt, (offset + i) * doubtStride)
     }
     this.#count[underlying] = slices.length
     this.#fitTimeUs[underlying] = timeUs
@@ -139,7 +152,31 @@ export class VolSurface implements Visitable {
       expiryUs: this.#expiryUs[at]! as TimeUs,
       forward: this.#forward[at]!,
       errorVolPt: this.#errorVolPt[at]!,
+      doubt: this.#doubt.slice(at * doubtStride, at * doubtStride + 2 * this.#doubtCount[at]!),
     }
+  }
+
+  /**
+   * Standard error of the fitted vol at k = ln(strike / forward), in vol points, from the slice at
+   * or next after an expiry, the last one's beyond the end: linear between its points, constant
+   * outside. 0 when there is no surface or the fit says nothing.
+   */
+  doubtVolPt(underlying: AssetIndex, expiryUs: TimeUs, k: number): number {
+    const count = this.#count[underlying]!
+    if (count === 0) return 0
+    const offset = underlying * this.sliceCapacity
+    const row = offset + Math.min(count - 1, this.#firstAtOrAfter(offset, count, expiryUs))
+    const points = this.#doubtCount[row]!
+    if (points === 0) return 0
+    const doubt = this.#doubt
+    const first = row * doubtStride
+    const last = first + 2 * (points - 1)
+    if (k <= doubt[first]!) return doubt[first + 1]!
+    if (k >= doubt[last]!) return doubt[last + 1]!
+    let at = first
+    while (doubt[at + 2]! <= k) at += 2
+    const share = (k - doubt[at]!) / (doubt[at + 2]! - doubt[at]!)
+    return doubt[at + 1]! + share * (doubt[at + 3]! - doubt[at + 1]!)
   }
 
   fitTimeUs(underlying: AssetIndex): TimeUs {
@@ -280,6 +317,8 @@ export class VolSurface implements Visitable {
     v.column(this.#forward, rows)
     visitSmiles(this.#smiles, rows, v)
     v.column(this.#errorVolPt, rows)
+    v.column(this.#doubtCount, rows)
+    v.column(this.#doubt, rows * doubtStride)
     this.#visitStaged(v)
   }
 
@@ -293,6 +332,7 @@ export class VolSurface implements Visitable {
         expiryUs: v.number(held?.expiryUs ?? 0) as TimeUs,
         forward: v.number(held?.forward ?? 0),
         errorVolPt: v.number(held?.errorVolPt ?? 0),
+        doubt: visitArray(held?.doubt, v),
       }
     }
     this.#staged.length = count
@@ -321,8 +361,12 @@ function visitSlice(held: SmileSlice | undefined, v: StateVisitor): SmileSlice {
   const rho = v.number(held?.rho ?? 0)
   const m = v.number(held?.m ?? 0)
   const sigma = v.number(held?.sigma ?? 0)
-  const size = v.number(held?.spline.length ?? 0)
-  const spline = held?.spline.length === size ? held.spline : new Float64Array(size)
-  v.column(spline, size)
-  return { a, b, rho, m, sigma, spline }
+  return { a, b, rho, m, sigma, spline: visitArray(held?.spline, v) }
+}
+
+function visitArray(held: Float64Array | undefined, v: StateVisitor): Float64Array {
+  const size = v.number(held?.length ?? 0)
+  const values = held?.length === size ? held : new Float64Array(size)
+  v.column(values, size)
+  return values
 }

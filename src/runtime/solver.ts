@@ -71,6 +71,7 @@ function sliceEvent(effect: EffectOf<'fit'>, slice: FittedSlice): EventOf<'fitSl
   event.parameters = { count: values.length, values }
   const pairs = slice.spline.filter((_, i) => i % knotStride === 0 || i % knotStride === 3)
   event.correction = { count: pairs.length, values: pairs }
+  event.doubt = { count: slice.doubt.length, values: slice.doubt }
   event.errorVolPt = slice.errorVolPt
   event.quotesUsed = slice.quotesUsed
   event.quotesInside = slice.quotesInside
