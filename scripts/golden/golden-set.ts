@@ -1,6 +1,7 @@
 // The golden sets that we have a model for, how a set's file is read, and what a check of one says.
 
 import { readFileSync } from 'node:fs'
+import { checkBalancerV3Onchain } from './balancer-v3-onchain.ts'
 import { checkBsGreeks } from './bs-greeks.ts'
 import { checkCurveCryptoswap } from './curve-cryptoswap.ts'
 import { checkCurveStableswap } from './curve-stableswap.ts'
@@ -18,6 +19,7 @@ import { checkUniswapV3PoolSwaps } from './uniswap-v3-pool-swaps.ts'
 import { type Checker } from './verdict.ts'
 
 const checkers: ReadonlyMap<string, Checker> = new Map([
+  ['balancer_v3_onchain', checkBalancerV3Onchain],
   ['bs_greeks', checkBsGreeks],
   ['curve_cryptoswap', checkCurveCryptoswap],
   ['curve_stableswap', checkCurveStableswap],

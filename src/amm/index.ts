@@ -2,6 +2,17 @@
 // knows amounts, reserves, liquidity and prices as bare numbers, and is the only room beside
 // `pricing` where Greeks go without unit. It must never know instruments, books or time of day.
 
+export { BalancerPool, type BalancerTerms } from './balancer/balancer-pool.ts'
+export { bufferAmount } from './balancer/buffer.ts'
+export type { BalancerCurve } from './balancer/curve.ts'
+export type { Ellipse } from './balancer/ellipse.ts'
+export { ellipseCurve } from './balancer/ellipse-curve.ts'
+export { fixedPriceCurve } from './balancer/fixed-price.ts'
+export { type ReclammState, reclammCurve, virtualBalances } from './balancer/reclamm.ts'
+export { balancerStableCurve } from './balancer/stable.ts'
+export type { Surge } from './balancer/surge.ts'
+export { weightedCurve } from './balancer/weighted.ts'
+export { bootstrapWeights, slopedWeights, type WeightRamp } from './balancer/weights.ts'
 export {
   amount0Down,
   amount0Up,

@@ -6,7 +6,13 @@ import { checkSet, failedCount, readCases } from '../../scripts/golden/golden-se
 
 const folder = new URL('../../../shared/golden/', import.meta.url)
 
+/** What cannot be checked, and why. */
+const unsupported: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  balancer_v3_onchain: { 'buffer: the recorded rate lacks digits of the answer': 2 },
+}
+
 test.for([
+  ['balancer_v3_onchain', 43],
   ['curve_cryptoswap', 110],
   ['curve_stableswap', 130],
 ] as const)('golden set %s', ([set, rows], context) => {
@@ -14,6 +20,6 @@ test.for([
   if (!existsSync(file)) return context.skip(`${file.pathname} is not here`)
   const report = checkSet(set, readCases(file.pathname))
   expect(report.rows).toBe(rows)
-  expect(report.unsupported).toEqual({})
+  expect(report.unsupported).toEqual(unsupported[set] ?? {})
   expect(failedCount(report), JSON.stringify(report.worst)).toBe(0)
 })
