@@ -2,41 +2,17 @@
 // two rows at a time, the same operations as `black76` in src/pricing/black.ts. Rows that are not
 // regular get a 1 in the last column and meaningless results; the caller sees to them.
 
+import { add, constant, div, exp, logRatio, mul, nmadd, select, sub } from './lanes'
 import {
-  add, constant, div, exp, logRatio, madd, millsRatio, mul, nmadd, select, seriesDifference, sub,
-} from './lanes'
+  away, blockBytes, density, far, farRatio, inverseTotalVol, moneyness, near, noteSeries,
+  premiumPasses, restartSeries, timeValueAt, totalVol, within,
+} from './premium'
 
-const blockBytes: usize = 256 * 8
-
-const moneyness: usize = memory.data(256 * 8, 16)
 const sqrtYears: usize = memory.data(256 * 8, 16)
-const inverseTotalVol: usize = memory.data(256 * 8, 16)
-const away: usize = memory.data(256 * 8, 16)
-const far: usize = memory.data(256 * 8, 16)
-const density: usize = memory.data(256 * 8, 16)
-const near: usize = memory.data(256 * 8, 16)
-const farRatio: usize = memory.data(256 * 8, 16)
-const timeTerm: usize = memory.data(256 * 8, 16)
-const bound: usize = memory.data(256 * 8, 16)
 const discount: usize = memory.data(256 * 8, 16)
-/** Offsets of the pairs of rows that need the series; few in most books. */
-const seriesPairs: usize = memory.data(128 * 4, 16)
-
-// @ts-ignore: decorator
-@inline
-function within(x: v128): v128 {
-  return v128.and(f64x2.ge(x, constant(53)), f64x2.le(x, constant(54)))
-}
-
-// @ts-ignore: decorator
-@inline
-function isSeries(s: v128, distant: v128): v128 {
-  return v128.and(f64x2.lt(s, constant(57)), f64x2.lt(mul(s, distant), constant(6)))
-}
 
 /** What the passes of a block have in common: whether any row needs what most do not. */
 let hasRates: bool = false
-let seriesCount: usize = 0
 let irregular: v128 = i64x2.splat(0)
 
 function moneynessPass(base: usize, stride: usize, bytes: usize): void {
@@ -47,7 +23,6 @@ function moneynessPass(base: usize, stride: usize, bytes: usize): void {
 
 function distancePass(base: usize, stride: usize, bytes: usize): void {
   let rates = i64x2.splat(0)
-  let pairs: usize = 0
   let faults = i64x2.splat(0)
   for (let i: usize = 0; i < bytes; i += 16) {
     const forward = v128.load(base + i)
@@ -72,6 +47,7 @@ function distancePass(base: usize, stride: usize, bytes: usize): void {
     regular = v128.and(regular, f64x2.le(distance, constant(56)))
     const distant = select(regular, distance, constant(6))
     v128.store(sqrtYears + i, root)
+    v128.store(totalVol + i, s)
     v128.store(inverseTotalVol + i, inverse)
     v128.store(away + i, v128.and(sub(y, t), regular))
     v128.store(far + i, distant)
@@ -79,20 +55,10 @@ function distancePass(base: usize, stride: usize, bytes: usize): void {
     v128.store(base + 14 * stride + i, fault)
     faults = add(faults, fault)
     rates = v128.or(rates, f64x2.ne(rate, i64x2.splat(0)))
-    // Written always and kept where wanted: no branch that could be foreseen wrongly.
-    store<u32>(seriesPairs + (pairs << 2), u32(i))
-    pairs += usize(v128.any_true(isSeries(s, distant)))
+    noteSeries(i, s, distant)
   }
   hasRates = v128.any_true(rates)
-  seriesCount = pairs
   irregular = add(irregular, faults)
-}
-
-function densityPass(bytes: usize): void {
-  for (let i: usize = 0; i < bytes; i += 16) {
-    const distance = v128.load(away + i)
-    v128.store(density + i, mul(constant(7), exp(mul(mul(constant(4), distance), distance))))
-  }
 }
 
 function discountPass(base: usize, stride: usize, bytes: usize): void {
@@ -107,41 +73,6 @@ function discountPass(base: usize, stride: usize, bytes: usize): void {
   }
 }
 
-function nearPass(bytes: usize): void {
-  for (let i: usize = 0; i < bytes; i += 16) {
-    v128.store(near + i, millsRatio(f64x2.abs(v128.load(away + i))))
-  }
-}
-
-function farPass(bytes: usize): void {
-  for (let i: usize = 0; i < bytes; i += 16) {
-    v128.store(farRatio + i, millsRatio(v128.load(far + i)))
-  }
-}
-
-/** The difference of ratios, and a mask of the rows that count from their upper bound. */
-function differencePass(bytes: usize): void {
-  for (let i: usize = 0; i < bytes; i += 16) {
-    const isPast = f64x2.lt(v128.load(away + i), i64x2.splat(0))
-    const ratio = v128.load(near + i)
-    const signed = select(isPast, f64x2.neg(ratio), ratio)
-    v128.store(bound + i, isPast)
-    v128.store(timeTerm + i, sub(signed, v128.load(farRatio + i)))
-  }
-}
-
-function seriesPass(base: usize, stride: usize): void {
-  for (let n: usize = 0; n < seriesCount; n += 1) {
-    const i = usize(load<u32>(seriesPairs + (n << 2)))
-    const s = mul(v128.load(base + 3 * stride + i), v128.load(sqrtYears + i))
-    const distant = v128.load(far + i)
-    const mask = isSeries(s, distant)
-    const series = seriesDifference(s, distant, v128.load(farRatio + i))
-    v128.store(bound + i, v128.andnot(v128.load(bound + i), mask))
-    v128.store(timeTerm + i, select(mask, series, v128.load(timeTerm + i)))
-  }
-}
-
 function outputPass(base: usize, stride: usize, bytes: usize): void {
   for (let i: usize = 0; i < bytes; i += 16) {
     const forward = v128.load(base + i)
@@ -152,7 +83,7 @@ function outputPass(base: usize, stride: usize, bytes: usize): void {
     const side = v128.load(base + 5 * stride + i)
     const least = f64x2.pmin(strike, forward)
     const peak = mul(least, v128.load(density + i))
-    const timeValue = madd(peak, v128.load(timeTerm + i), v128.and(least, v128.load(bound + i)))
+    const timeValue = timeValueAt(i, least, peak)
     const gain = mul(side, sub(forward, strike))
     const intrinsic = f64x2.pmax(i64x2.splat(0), gain)
     const df = v128.load(discount + i)
@@ -195,14 +126,11 @@ export function black(base: usize, stride: usize, count: usize): i32 {
   const end = base + count * 8
   for (let at = base; at < end; at += blockBytes) {
     const bytes = min(blockBytes, end - at)
+    restartSeries()
     moneynessPass(at, stride, bytes)
     distancePass(at, stride, bytes)
-    densityPass(bytes)
+    premiumPasses(bytes)
     discountPass(at, stride, bytes)
-    nearPass(bytes)
-    farPass(bytes)
-    differencePass(bytes)
-    seriesPass(at, stride)
     outputPass(at, stride, bytes)
   }
   return i32(f64x2.extract_lane(irregular, 0) + f64x2.extract_lane(irregular, 1))

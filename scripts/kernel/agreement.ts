@@ -1,10 +1,20 @@
-// Whether the three forms of Black-76 agree to the bit: scalar, JavaScript columns, plain kernel.
+// Whether the forms of one computation agree to the bit: Black-76 as scalar, JavaScript columns and
+// plain kernel; implied volatility as scalar and columns.
 // Rows are seeded: half of them realistic, half from all over the domain, with every extreme that
 // has a formula of its own. Used by the script that compares a million and by the unit test.
 
 import { Prng } from '../../src/base/index.ts'
 import { standardNormal } from '../../src/math/index.ts'
-import { BlackColumns, black76, createBlackRow, type OptionSide } from '../../src/pricing/index.ts'
+import {
+  BlackColumns,
+  black76,
+  blackPrice,
+  createBlackRow,
+  createImpliedVolRow,
+  ImpliedVolColumns,
+  impliedVolInto,
+  type OptionSide,
+} from '../../src/pricing/index.ts'
 
 type Option = {
   readonly side: OptionSide
@@ -87,4 +97,51 @@ export function blackAgreement(rows: number, seed: number): Agreement {
     }
   }
   return { rows, numbers, notFinite, differences }
+}
+
+/** A price of the row, of another row, of nothing, or of a few last bits more than intrinsic. */
+function priceOf(prng: Prng, { side, forward, strike, years, volAnnual }: Option): number {
+  const price = blackPrice(side, forward, strike, years, volAnnual)
+  const intrinsic = Math.max(0, side * (forward - strike))
+  const turn = Math.floor(40 * prng.uniform())
+  if (turn === 0) return price * prng.uniform()
+  if (turn === 1) return price * (1 + prng.uniform())
+  if (turn === 2) return intrinsic * (1 + 2 ** -52 * Math.floor(8 * prng.uniform()))
+  if (turn === 3) return (side === 1 ? forward : strike) * (1 - powerOfTen(prng, -16, 0))
+  if (turn === 4) return intrinsic + Math.min(forward, strike) * powerOfTen(prng, -300, 0)
+  if (turn === 5) return Number.NaN
+  return price
+}
+
+export function impliedVolAgreement(rows: number, seed: number): Agreement {
+  const prng = Prng.fromSeed(seed)
+  const tables = [new ImpliedVolColumns(rows, 'plain'), new ImpliedVolColumns(rows, 'script')]
+  for (let i = 0; i < rows; i += 1) {
+    const option = i % 2 === 0 ? realistic(prng) : extreme(prng)
+    const price = priceOf(prng, option)
+    for (const table of tables) {
+      for (const name of ['forward', 'strike', 'years', 'side'] as const) {
+        table[name][i] = option[name]
+      }
+      table.price[i] = price
+    }
+  }
+  for (const table of tables) table.compute(rows)
+  const scalar = createImpliedVolRow()
+  const differences: string[] = []
+  let notFinite = 0
+  for (let i = 0; i < rows; i += 1) {
+    const { side, forward, strike, years, price } = tables[0]!
+    const at = [side[i]!, forward[i]!, strike[i]!, years[i]!, price[i]!] as const
+    impliedVolInto(at[0] as OptionSide, at[1], at[2], at[3], at[4], scalar)
+    if (!Number.isFinite(scalar.vol)) notFinite += 1
+    for (const table of tables) {
+      const isSame = Object.is(table.vol[i], scalar.vol) && table.statusOf(i) === scalar.status
+      if (isSame || differences.length >= 5) continue
+      const got = `${table.vol[i]} ${table.statusOf(i)}`
+      const wanted = `${scalar.vol} ${scalar.status}`
+      differences.push(`${table.build}, row ${i} (${at}): ${got}, scalar ${wanted}`)
+    }
+  }
+  return { rows, numbers: 4 * rows, notFinite, differences }
 }

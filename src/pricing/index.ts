@@ -58,11 +58,15 @@ export {
   hestonMeanVariance,
 } from './heston.ts'
 export {
+  createImpliedVolRow,
   type ImpliedVol,
+  type ImpliedVolRow,
   type ImpliedVolStatus,
   impliedVol,
+  impliedVolInto,
   impliedVolStatuses,
 } from './implied-vol.ts'
+export { ImpliedVolColumns } from './implied-vol-columns.ts'
 export { type KernelBuild, kernelBuilds } from './kernel.ts'
 export {
   batesCharacteristic,

@@ -14,6 +14,7 @@ export type KernelBuild = (typeof kernelBuilds)[number]
 /** What the modules export: kernel/index.ts. */
 export type Kernel = {
   readonly black: (base: number, stride: number, count: number) => number
+  readonly impliedVol: (base: number, stride: number, count: number) => number
 }
 
 export type KernelColumns = {
