@@ -1,6 +1,7 @@
 // The golden sets that we have a model for, how a set's file is read, and what a check of one says.
 
 import { readFileSync } from 'node:fs'
+import { checkAmmV2IlLvr } from './amm-v2-il-lvr.ts'
 import { checkBalancerV3Onchain } from './balancer-v3-onchain.ts'
 import { checkBsGreeks } from './bs-greeks.ts'
 import { checkCurveCryptoswap } from './curve-cryptoswap.ts'
@@ -19,6 +20,7 @@ import { checkUniswapV3PoolSwaps } from './uniswap-v3-pool-swaps.ts'
 import { type Checker } from './verdict.ts'
 
 const checkers: ReadonlyMap<string, Checker> = new Map([
+  ['amm_v2_il_lvr', checkAmmV2IlLvr],
   ['balancer_v3_onchain', checkBalancerV3Onchain],
   ['bs_greeks', checkBsGreeks],
   ['curve_cryptoswap', checkCurveCryptoswap],

@@ -53,6 +53,42 @@ export type {
   SwapPool,
   SwapQuote,
 } from './pool.ts'
+export {
+  type Mark,
+  markoutLoss,
+  type PositionAccount,
+  PositionTally,
+} from './position/accounts.ts'
+export {
+  divergenceLoss,
+  type RangeDivergence,
+  rangeDivergence,
+  weightedDivergenceLoss,
+} from './position/divergence.ts'
+export {
+  breakEvenFee,
+  breakEvenVol,
+  constantProductLvr,
+  feeHalfWidth,
+  fixedBlockArbitrage,
+  fixedBlockShare,
+  lvrOfGamma,
+  netCarry,
+  poissonTradeProbability,
+  rangeLvr,
+  rangeLvrShare,
+  weightedLvr,
+} from './position/lvr.ts'
+export {
+  type Holdings,
+  liquidityOf,
+  type Range,
+  type RangeGreeks,
+  rangeGreeks,
+  rangeHoldings,
+  rangeValue,
+} from './position/range-value.ts'
+export { rangeStrip, type Strip, type StripOption, stripValue } from './position/replication.ts'
 export { type Ramp, steady } from './ramp.ts'
 export {
   amplificationOf,
