@@ -4,6 +4,12 @@
 
 export { type Acceptance, acceptFit } from './acceptance.ts'
 export { appendQuote, type ChainQuotes, type ChainRow, createChain } from './chain.ts'
+export {
+  type ChainVariance,
+  type ChainVarianceRefusal,
+  chainVariance,
+  type ExpiryVariance,
+} from './chain-variance.ts'
 export type { ExpiryError, ModelFit } from './characteristic-fit.ts'
 export { type ChainComparison, compareModels } from './comparison.ts'
 export { type ArbitrageCount, countArbitrage, priceTolerance } from './comparison-arbitrage.ts'

@@ -104,6 +104,12 @@ export {
   type VarianceRow,
 } from './svi.ts'
 export {
+  replicatedVariance,
+  stripVariance,
+  type TermVariance,
+  varianceIndex,
+} from './variance-index.ts'
+export {
   interpolateVariance,
   plainCalendar,
   type VarianceCalendar,
