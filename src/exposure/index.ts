@@ -2,6 +2,12 @@
 // market as numbers, and makes Greeks in USD, worst cases, revaluations and the freeboard of them.
 // It must never know a limit's owner, a decision, or how an order reaches a venue.
 
+export {
+  betasTo,
+  type PrincipalComponent,
+  principalComponents,
+  stressedCorrelation,
+} from './correlation.ts'
 export type { ExpiryExposure } from './expiry-table.ts'
 export { Exposure, type ExposureOptions, type WorstCase } from './exposure.ts'
 export type { UnitColumns } from './exposure-sums.ts'
@@ -59,6 +65,12 @@ export {
 } from './revaluation-book.ts'
 export { Revaluer, type RevaluerOptions, volFloorAnnual } from './revalue.ts'
 export {
+  lossShape,
+  normalComponents,
+  type QuadraticBook,
+} from './tail/delta-gamma.ts'
+export { type ExitCost, type ExitMarket, exitCost, liquidityAdjusted } from './tail/exit-cost.ts'
+export {
   type EgarchParameters,
   fitEgarch,
   fitGarch,
@@ -67,12 +79,26 @@ export {
   nextVariance,
 } from './tail/garch.ts'
 export {
+  divideTail,
+  type TailParts,
+  tailOfScenarios,
+  tailOfSorted,
+} from './tail/historical.ts'
+export {
   cornishFisherTail,
   isExpansionSound,
   type LossShape,
   normalTail,
   type TailRisk,
 } from './tail/normal-tail.ts'
+export { type SimulatedTail, type SimulationInput, simulateTail } from './tail/simulation.ts'
+export {
+  ewmaVariancePath,
+  filteredScenarios,
+  type GarchRefit,
+  garchVariancePath,
+  type VariancePath,
+} from './tail/variance-path.ts'
 export {
   createUnitGreeks,
   decayInWindow,
