@@ -31,3 +31,10 @@ export {
   trackRecordLengthMin,
 } from './sharpe.ts'
 export { acerbiSzekely, type ShortfallForecast } from './shortfall.ts'
+export {
+  backtestTail,
+  type TailBacktest,
+  type TailMethod,
+  type TailVerdict,
+  tailMethods,
+} from './tail-backtest.ts'

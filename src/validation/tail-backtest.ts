@@ -1,0 +1,202 @@
+// A tail forecast walked through time: for every period the VaR and ES that would have been said
+// with what was known then, and the tests of what came. A book is fixed: so much of each asset, put
+// back to that size every period.
+
+import { assert } from '../base/index.ts'
+import {
+  cornishFisherTail,
+  ewmaVariancePath,
+  filteredScenarios,
+  garchVariancePath,
+  normalTail,
+  type TailRisk,
+  tailOfSorted,
+  type VariancePath,
+} from '../exposure/index.ts'
+import {
+  christoffersen,
+  conditionalCoverage,
+  hitTransitions,
+  kupiec,
+  type RatioTest,
+  type TrafficLight,
+  trafficLight,
+} from './coverage.ts'
+import { acerbiSzekely, type ShortfallForecast } from './shortfall.ts'
+
+export const tailMethods = [
+  'historical',
+  'filtered by EWMA',
+  'filtered by EWMA, each asset',
+  'filtered by GARCH',
+  'normal, EWMA',
+  'Cornish-Fisher, EWMA',
+] as const
+export type TailMethod = (typeof tailMethods)[number]
+
+export type TailBacktest = {
+  /** Loss of each position in each period, in time order. */
+  readonly parts: readonly Float64Array[]
+  /** Past periods that a forecast is made of; the first forecast is for the period after them. */
+  readonly window: number
+  /** Weight of the past in the exponential average, per period. */
+  readonly decay: number
+  /** Past periods that a GARCH fit is made of, at most `window`, and periods from fit to fit. */
+  readonly garchWindow: number
+  readonly garchInterval: number
+  /** 0.99 for the VaR, 0.975 for the ES. */
+  readonly valueConfidence: number
+  readonly shortfallConfidence: number
+}
+
+export type TailVerdict = {
+  readonly method: TailMethod
+  readonly periods: number
+  readonly hits: number
+  readonly expectedHits: number
+  readonly coverage: RatioTest
+  readonly independence: RatioTest
+  readonly both: RatioTest
+  readonly light: TrafficLight
+  /** Acerbi and Székely's Z2 of the ES. */
+  readonly z2: number
+  readonly meanValueAtRisk: number
+}
+
+type Forecast = { readonly value: TailRisk; readonly shortfall: TailRisk }
+
+/** What all methods share: the book's losses and the variances that were expected of them. */
+type Prepared = {
+  readonly losses: Float64Array
+  readonly ewma: VariancePath
+  readonly partEwma: readonly VariancePath[]
+  readonly garch: VariancePath | null
+}
+
+function prepare(input: TailBacktest, methods: readonly TailMethod[]): Prepared {
+  const { parts, window, decay } = input
+  const count = parts[0]?.length ?? 0
+  assert(
+    parts.every((part) => part.length === count),
+    'positions have the same periods',
+  )
+  assert(count > window + 1, 'there is something left to forecast')
+  const losses = new Float64Array(count)
+  for (const part of parts) {
+    for (let t = 0; t < count; t += 1) losses[t]! += part[t]!
+  }
+  // The average needs no more than a fifth of the window to forget how it began.
+  const warmup = Math.ceil(window / 5)
+  const refit = { window: input.garchWindow, interval: input.garchInterval }
+  return {
+    losses,
+    ewma: ewmaVariancePath(losses, decay, warmup),
+    partEwma: parts.map((part) => ewmaVariancePath(part, decay, warmup)),
+    garch: methods.includes('filtered by GARCH') ? garchVariancePath(losses, refit) : null,
+  }
+}
+
+function scenariosOf(
+  method: TailMethod,
+  input: TailBacktest,
+  { losses, ewma, partEwma, garch }: Prepared,
+  now: number,
+): Float64Array {
+  const { parts, window } = input
+  if (method === 'historical') return losses.slice(now - window, now)
+  if (method === 'filtered by GARCH') return filteredScenarios(losses, garch!, now, window)
+  if (method !== 'filtered by EWMA, each asset') {
+    return filteredScenarios(losses, ewma, now, window)
+  }
+  const sum = new Float64Array(window)
+  for (const [i, part] of parts.entries()) {
+    const scenarios = filteredScenarios(part, partEwma[i]!, now, window)
+    for (let s = 0; s < window; s += 1) sum[s]! += scenarios[s]!
+  }
+  return sum
+}
+
+/** Skew and excess kurtosis about zero of scenarios scaled to one deviation. */
+function shapeOf(scenarios: Float64Array): { skew: number; excessKurtosis: number } {
+  let second = 0
+  let third = 0
+  let fourth = 0
+  for (const x of scenarios) {
+    second += x * x
+    third += x * x * x
+    fourth += x * x * x * x
+  }
+  const variance = second / scenarios.length
+  const skew = third / scenarios.length / (variance * Math.sqrt(variance))
+  return { skew, excessKurtosis: fourth / scenarios.length / (variance * variance) - 3 }
+}
+
+function forecastAt(
+  method: TailMethod,
+  input: TailBacktest,
+  prepared: Prepared,
+  now: number,
+): Forecast {
+  const { valueConfidence, shortfallConfidence } = input
+  const deviation = Math.sqrt(prepared.ewma[now]!)
+  if (method === 'normal, EWMA') {
+    return {
+      value: normalTail(valueConfidence, 0, deviation),
+      shortfall: normalTail(shortfallConfidence, 0, deviation),
+    }
+  }
+  const scenarios = scenariosOf(method, input, prepared, now)
+  if (method === 'Cornish-Fisher, EWMA') {
+    const shape = { mean: 0, deviation, ...shapeOf(scenarios) }
+    return {
+      value: cornishFisherTail(valueConfidence, shape),
+      shortfall: cornishFisherTail(shortfallConfidence, shape),
+    }
+  }
+  scenarios.sort()
+  return {
+    value: tailOfSorted(scenarios, valueConfidence),
+    shortfall: tailOfSorted(scenarios, shortfallConfidence),
+  }
+}
+
+function judge(method: TailMethod, input: TailBacktest, prepared: Prepared): TailVerdict {
+  const { losses } = prepared
+  const hits: boolean[] = []
+  const forecasts: ShortfallForecast[] = []
+  let valueSum = 0
+  for (let now = input.window; now < losses.length; now += 1) {
+    const { value, shortfall } = forecastAt(method, input, prepared, now)
+    const loss = losses[now]!
+    hits.push(loss > value.valueAtRisk)
+    valueSum += value.valueAtRisk
+    forecasts.push({ loss, ...shortfall })
+  }
+  const periods = hits.length
+  const tail = 1 - input.valueConfidence
+  const hitCount = hits.filter(Boolean).length
+  const coverage = kupiec(hitCount, periods, tail)
+  const independence = christoffersen(hitTransitions(hits))
+  return {
+    method,
+    periods,
+    hits: hitCount,
+    expectedHits: tail * periods,
+    coverage,
+    independence,
+    both: conditionalCoverage(coverage, independence),
+    light: trafficLight(hitCount, periods, tail),
+    z2: acerbiSzekely(forecasts, 1 - input.shortfallConfidence),
+    meanValueAtRisk: valueSum / periods,
+  }
+}
+
+/** Walks each method through the same periods. */
+export function backtestTail(
+  input: TailBacktest,
+  methods: readonly TailMethod[] = tailMethods,
+): readonly TailVerdict[] {
+  assert(input.garchWindow <= input.window, 'a fit looks no further back than a forecast')
+  const prepared = prepare(input, methods)
+  return methods.map((method) => judge(method, input, prepared))
+}
