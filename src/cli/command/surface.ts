@@ -8,6 +8,7 @@ import { fitSurface, type SurfaceFit } from '../../calibration/index.ts'
 import { exitDone, exitNo } from '../exit.ts'
 import { readChainFile } from './chain-input.ts'
 import { compareCommand } from './surface-compare.ts'
+import { plotCommand } from './surface-plot.ts'
 import { termCommand } from './surface-term.ts'
 
 type Options = { readonly json: boolean }
@@ -144,6 +145,7 @@ export function surfaceCommand(): Command {
     // So that `--json` after a subcommand is the subcommand's own.
     .enablePositionalOptions()
     .addCommand(compareCommand())
+    .addCommand(plotCommand())
     .addCommand(termCommand())
   for (const own of command.commands) own.exitOverride()
   return command
