@@ -81,9 +81,9 @@ export const entries: readonly Entry[] = [
   {
     name: 'surface',
     workload:
-      'The whole chain of a currency fitted, checks for arbitrage included: 700 synthetic ' +
-      'out-of-the-money quotes in 12 expiries, quoted anew (cold) or a tick away from the last ' +
-      'fit (warm); one real chain of each currency where ../shared/data has one.',
+      'The whole chain of a currency fitted, cleaning, proof of no arbitrage and doubt included: ' +
+      '700 synthetic out-of-the-money quotes in 12 expiries, quoted anew (cold) or a tick away ' +
+      'from the last fit (warm); ten real chains of each currency where ../shared/data is.',
     flags: compute,
     measure: async () => (await import('./surface.ts')).measureSurface(),
   },

@@ -48,6 +48,12 @@ function factorBlock(block: Float64Array, at: number, size: number): boolean {
   return true
 }
 
+/** Neighbours that nothing joins at the moment are the usual case. */
+function isZero(values: Float64Array, from: number, to: number): boolean {
+  for (let n = from; n < to; n += 1) if (values[n] !== 0) return false
+  return true
+}
+
 /** Replaces the coupling E of block i by W = E L(i-1)^-T and takes W W^T from its diagonal. */
 function eliminateBefore(
   layout: BlockLayout,
@@ -57,6 +63,7 @@ function eliminateBefore(
 ): void {
   const size = layout.sizes[i]!
   const before = layout.sizes[i - 1]!
+  if (isZero(coupling, layout.couplingAt[i]!, layout.couplingAt[i + 1]!)) return
   const lower = layout.diagonalAt[i - 1]!
   const own = layout.diagonalAt[i]!
   for (let r = 0; r < size; r += 1) {

@@ -85,26 +85,56 @@ function worstButterfly(calls: Float64Array): number {
   return worst
 }
 
-/** Everything wrong with `smiles`, which are of `slices`, ascending in expiry. */
+/** One rule that one expiry, or it and the one before, breaks. */
+export type Arbitrage = {
+  readonly slice: number
+  readonly rule: 'butterfly' | 'calendar' | 'price-butterfly' | 'price-calendar'
+  /** Coin; 0 where the grid says so and not a price. */
+  readonly coin: number
+}
+
+/** What is wrong with `smiles`, which are of `slices`, ascending in expiry. */
+export function findArbitrage(
+  slices: readonly CleanSlice[],
+  smiles: readonly Smile[],
+): { readonly found: readonly Arbitrage[]; readonly worstPrice: number } {
+  const calls = smiles.map(callPrices)
+  const found: Arbitrage[] = []
+  let worstPrice = 0
+  for (const [slice, smile] of smiles.entries()) {
+    const near = grid(around(slices[slice]!), quotedPoints)
+    if (hasButterfly(smile, near) || hasButterfly(smile, wide)) {
+      found.push({ slice, rule: 'butterfly', coin: 0 })
+    }
+    const own = worstButterfly(calls[slice]!)
+    if (!(own <= priceTolerance)) found.push({ slice, rule: 'price-butterfly', coin: own })
+    worstPrice = Math.max(worstPrice, own)
+    const before = smiles[slice - 1]
+    if (before === undefined) continue
+    const last = grid(around(slices[slice - 1]!), quotedPoints)
+    if ([near, last, wide].some((points) => hasFall(before, smile, points))) {
+      found.push({ slice, rule: 'calendar', coin: 0 })
+    }
+    const earlier = calls[slice - 1]!
+    const cheaper = calls[slice]!.reduce((most, call, n) => Math.max(most, earlier[n]! - call), 0)
+    if (!(cheaper <= priceTolerance)) found.push({ slice, rule: 'price-calendar', coin: cheaper })
+    worstPrice = Math.max(worstPrice, cheaper)
+  }
+  return { found, worstPrice }
+}
+
+/** The same in numbers. */
 export function countArbitrage(
   slices: readonly CleanSlice[],
   smiles: readonly Smile[],
 ): ArbitrageCount {
-  const calls = smiles.map(callPrices)
-  const found = { butterfly: 0, calendar: 0, priceButterfly: 0, priceCalendar: 0, worstPrice: 0 }
-  for (const [i, smile] of smiles.entries()) {
-    const near = grid(around(slices[i]!), quotedPoints)
-    if (hasButterfly(smile, near) || hasButterfly(smile, wide)) found.butterfly += 1
-    const byPrice = worstButterfly(calls[i]!)
-    if (!(byPrice <= priceTolerance)) found.priceButterfly += 1
-    found.worstPrice = Math.max(found.worstPrice, byPrice)
-    const before = smiles[i - 1]
-    if (before === undefined) continue
-    const both = grid(around(slices[i - 1]!), quotedPoints)
-    if ([near, both, wide].some((points) => hasFall(before, smile, points))) found.calendar += 1
-    const cheaper = calls[i]!.reduce((most, call, n) => Math.max(most, calls[i - 1]![n]! - call), 0)
-    if (!(cheaper <= priceTolerance)) found.priceCalendar += 1
-    found.worstPrice = Math.max(found.worstPrice, cheaper)
+  const { found, worstPrice } = findArbitrage(slices, smiles)
+  const count = (rule: Arbitrage['rule']): number => found.filter((one) => one.rule === rule).length
+  return {
+    butterfly: count('butterfly'),
+    calendar: count('calendar'),
+    priceButterfly: count('price-butterfly'),
+    priceCalendar: count('price-calendar'),
+    worstPrice,
   }
-  return found
 }

@@ -63,10 +63,14 @@ function inverseForm(problem: FitProblem, from: number, g: Float64Array): number
     }
     if (i + 1 === sliceCount) break
     const next = new Float64Array(layout.sizes[i + 1]!)
+    let reach = 0
     for (let r = 0; r < next.length; r += 1) {
       const row = layout.couplingAt[i + 1]! + r * size
       for (let n = 0; n < size; n += 1) next[r]! += coupling[row + n]! * here[n]!
+      reach = Math.max(reach, Math.abs(next[r]!))
     }
+    // Slices that no active constraint joins know nothing of each other.
+    if (reach === 0) break
     here = next
   }
   return sum

@@ -39,7 +39,7 @@ const varianceShareMin = 1e-3
 export const densityMargin = 0.01
 export const calendarMargin = 0.0005
 
-const constraintsMax = 128
+const constraintsMax = 112
 /** A row touches the backbone and the four basis functions of its point. */
 const supports = 4
 const widthMax: number = sviCount + supports
@@ -149,17 +149,11 @@ export class FitProblem {
     return true
   }
 
-  /** The correction of slice `i` at point `n`, or its slope (4) or second derivative (8). */
-  private correction(
-    parameters: Float64Array,
-    i: number,
-    points: SmilePoints,
-    n: number,
-    order: 0 | 4 | 8,
-  ): number {
+  /** The correction of slice `i` at point `n`. */
+  private correction(parameters: Float64Array, i: number, points: SmilePoints, n: number): number {
     const first = points.first[n]!
     if (first < 0) return 0
-    const at = n * basisStride + order
+    const at = n * basisStride
     const start = this.layout.starts[i]! + sviCount + first
     const width = Math.min(supports, this.layout.starts[i + 1]! - start)
     let sum = 0
@@ -170,17 +164,24 @@ export class FitProblem {
   /** Total variance of slice `i` at a point. */
   private variance(parameters: Float64Array, i: number, points: SmilePoints, n: number): number {
     const w = varianceAt(this.natural, i, points.k[n]!)
-    return points.first[n]! < 0 ? w : w + this.correction(parameters, i, points, n, 0)
+    return points.first[n]! < 0 ? w : w + this.correction(parameters, i, points, n)
   }
 
   /** Durrleman's g of slice `i` at a point; leaves the smile there. */
   private densityOf(parameters: Float64Array, i: number, n: number): number {
     const { smile, density } = this
     varianceRow(this.natural, i, density.k[n]!, smile)
-    if (density.first[n]! >= 0) {
-      smile.w += this.correction(parameters, i, density, n, 0)
-      smile.dw += this.correction(parameters, i, density, n, 4)
-      smile.d2w += this.correction(parameters, i, density, n, 8)
+    const first = density.first[n]!
+    if (first >= 0) {
+      const start = this.layout.starts[i]! + sviCount + first
+      const width = Math.min(supports, this.layout.starts[i + 1]! - start)
+      const at = n * basisStride
+      for (let j = 0; j < width; j += 1) {
+        const coefficient = parameters[start + j]!
+        smile.w += coefficient * density.basis[at + j]!
+        smile.dw += coefficient * density.basis[at + supports + j]!
+        smile.d2w += coefficient * density.basis[at + 2 * supports + j]!
+      }
     }
     return durrleman(density.k[n]!, smile.w, smile.dw, smile.d2w)
   }
@@ -266,7 +267,7 @@ export class FitProblem {
   private fillBasis(i: number, points: SmilePoints, n: number, row: Float64Array): number {
     if (points.first[n]! < 0) return 0
     for (let j = 0; j < supports; j += 1) row[sviCount + j] = points.basis[n * basisStride + j]!
-    return this.correction(this.parameters, i, points, n, 0)
+    return this.correction(this.parameters, i, points, n)
   }
 
   private addDensity(i: number): void {

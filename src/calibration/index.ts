@@ -12,7 +12,7 @@ export {
 } from './chain-variance.ts'
 export type { ExpiryError, ModelFit } from './characteristic-fit.ts'
 export { type ChainComparison, compareModels } from './comparison.ts'
-export { type ArbitrageCount, countArbitrage, priceTolerance } from './comparison-arbitrage.ts'
+export { priceTolerance } from './comparison-arbitrage.ts'
 export { type ComparedModel, comparedModels, type Smile } from './comparison-model.ts'
 export {
   countWins,
@@ -33,11 +33,15 @@ export {
   type ModelFitOptions,
   type ModelFitRefusal,
 } from './heston-fit.ts'
+export { checkSurface, type SurfaceCheck } from './surface-check.ts'
 export {
+  type DroppedExpiry,
   type FitFailure,
+  type FitModel,
   type FitScore,
   type FittedSlice,
   fitFailures,
+  fitModels,
   type QuoteRejection,
   quoteRejections,
   type SurfaceFit,

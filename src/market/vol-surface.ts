@@ -28,7 +28,7 @@ export type SurfaceSlice = SmileSlice & {
   readonly expiryUs: TimeUs
   readonly forward: number
   readonly errorVolPt: number
-  /** Pairs (k, standard error of the vol there in vol points), ascending, `doubtPointsMax` of them. */
+  /** Pairs (k, standard error of the vol there in vol points), ascending. */
   readonly doubt: Float64Array
 }
 
