@@ -80,6 +80,7 @@ export {
 } from './tail/garch.ts'
 export {
   divideTail,
+  forecastValueAtRisk,
   type TailParts,
   tailOfScenarios,
   tailOfSorted,

@@ -7,6 +7,7 @@ import {
   cornishFisherTail,
   ewmaVariancePath,
   filteredScenarios,
+  forecastValueAtRisk,
   garchVariancePath,
   normalTail,
   type TailRisk,
@@ -63,7 +64,8 @@ export type TailVerdict = {
   readonly meanValueAtRisk: number
 }
 
-type Forecast = { readonly value: TailRisk; readonly shortfall: TailRisk }
+/** The VaR of the one confidence, and both measures of the other. */
+type Forecast = { readonly valueAtRisk: number; readonly shortfall: TailRisk }
 
 /** What all methods share: the book's losses and the variances that were expected of them. */
 type Prepared = {
@@ -141,7 +143,7 @@ function forecastAt(
   const deviation = Math.sqrt(prepared.ewma[now]!)
   if (method === 'normal, EWMA') {
     return {
-      value: normalTail(valueConfidence, 0, deviation),
+      valueAtRisk: normalTail(valueConfidence, 0, deviation).valueAtRisk,
       shortfall: normalTail(shortfallConfidence, 0, deviation),
     }
   }
@@ -149,14 +151,17 @@ function forecastAt(
   if (method === 'Cornish-Fisher, EWMA') {
     const shape = { mean: 0, deviation, ...shapeOf(scenarios) }
     return {
-      value: cornishFisherTail(valueConfidence, shape),
+      valueAtRisk: cornishFisherTail(valueConfidence, shape).valueAtRisk,
       shortfall: cornishFisherTail(shortfallConfidence, shape),
     }
   }
   scenarios.sort()
   return {
-    value: tailOfSorted(scenarios, valueConfidence),
-    shortfall: tailOfSorted(scenarios, shortfallConfidence),
+    valueAtRisk: forecastValueAtRisk(scenarios, valueConfidence),
+    shortfall: {
+      valueAtRisk: forecastValueAtRisk(scenarios, shortfallConfidence),
+      expectedShortfall: tailOfSorted(scenarios, shortfallConfidence).expectedShortfall,
+    },
   }
 }
 
@@ -166,10 +171,10 @@ function judge(method: TailMethod, input: TailBacktest, prepared: Prepared): Tai
   const forecasts: ShortfallForecast[] = []
   let valueSum = 0
   for (let now = input.window; now < losses.length; now += 1) {
-    const { value, shortfall } = forecastAt(method, input, prepared, now)
+    const { valueAtRisk, shortfall } = forecastAt(method, input, prepared, now)
     const loss = losses[now]!
-    hits.push(loss > value.valueAtRisk)
-    valueSum += value.valueAtRisk
+    hits.push(loss > valueAtRisk)
+    valueSum += valueAtRisk
     forecasts.push({ loss, ...shortfall })
   }
   const periods = hits.length

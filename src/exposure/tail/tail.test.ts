@@ -11,6 +11,7 @@ import {
   ewmaVariancePath,
   exitCost,
   filteredScenarios,
+  forecastValueAtRisk,
   garchVariancePath,
   isExpansionSound,
   liquidityAdjusted,
@@ -31,6 +32,21 @@ test('a hundred losses: the 99 % VaR is the second worst, the ES the worst', () 
     expectedShortfall: expect.closeTo(100, 10),
   })
   expect(tailOfScenarios(losses, 0.975).expectedShortfall).toBeCloseTo((100 + 99 + 49) / 2.5, 10)
+})
+
+test('a forecast is exceeded as often as it says, where the quantile of a sample is not', () => {
+  const prng = Prng.fromSeed(99)
+  const rounds = 20_000
+  const hits = { forecast: 0, quantile: 0 }
+  for (let round = 0; round < rounds; round += 1) {
+    const past = Float64Array.from({ length: 60 }, () => standardNormal(prng)).sort()
+    const next = standardNormal(prng)
+    if (next > forecastValueAtRisk(past, 0.95)) hits.forecast += 1
+    if (next > tailOfScenarios(past, 0.95).valueAtRisk) hits.quantile += 1
+  }
+  expect(Math.abs(hits.forecast / rounds - 0.05)).toBeLessThan(0.006)
+  expect(hits.quantile / rounds).toBeGreaterThan(0.058)
+  expect(forecastValueAtRisk([1, 2, 3], 0.999)).toBe(3)
 })
 
 test('ES is coherent: two books together are never worse than apart, and never below VaR', () => {
