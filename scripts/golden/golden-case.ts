@@ -35,6 +35,10 @@ export class GoldenCase {
     return typeof this.fields[field] === 'string'
   }
 
+  isBoolean(field: string): boolean {
+    return typeof this.fields[field] === 'boolean'
+  }
+
   text(field: string): string {
     const value = this.fields[field]
     if (typeof value === 'string') return value

@@ -68,6 +68,7 @@ export {
 } from './implied-vol.ts'
 export { ImpliedVolColumns } from './implied-vol-columns.ts'
 export { type KernelBuild, kernelBuilds } from './kernel.ts'
+export { repairedWings, sviOfWings, type WingsRefusal } from './jump-wings.ts'
 export {
   batesCharacteristic,
   type JumpParameters,
