@@ -7,7 +7,9 @@ import { formatIso, renderTable, type TableColumn } from '../../base/index.ts'
 import { fitSurface, type SurfaceFit } from '../../calibration/index.ts'
 import { exitDone, exitNo } from '../exit.ts'
 import { readChainFile } from './chain-input.ts'
+import { checkCommand } from './surface-check.ts'
 import { compareCommand } from './surface-compare.ts'
+import { fitCommand } from './surface-fit.ts'
 import { plotCommand } from './surface-plot.ts'
 import { termCommand } from './surface-term.ts'
 
@@ -144,6 +146,8 @@ export function surfaceCommand(): Command {
     .action(surface)
     // So that `--json` after a subcommand is the subcommand's own.
     .enablePositionalOptions()
+    .addCommand(fitCommand())
+    .addCommand(checkCommand())
     .addCommand(compareCommand())
     .addCommand(plotCommand())
     .addCommand(termCommand())

@@ -1,0 +1,127 @@
+// `plimsoll surface fit <chain>`: parameters of the fitted surface, for programs and for people.
+
+import process from 'node:process'
+import { Command, Option } from 'commander'
+import { formatIso, renderTable, type TableColumn } from '../../base/index.ts'
+import {
+  type FitModel,
+  type FittedSlice,
+  fitModels,
+  fitSurface,
+  type SurfaceFit,
+} from '../../calibration/index.ts'
+import { knotStride } from '../../pricing/index.ts'
+import { exitDone, exitNo } from '../exit.ts'
+import { readChainFile } from './chain-input.ts'
+
+type Options = { readonly model: FitModel; readonly json: boolean }
+
+/** w(k) = a + b (rho (k - m) + sqrt((k - m)^2 + sigma^2)) + spline(k), k = ln(K/forward). */
+export type SliceParameters = {
+  readonly expiry: string
+  readonly years: number
+  readonly forward: number
+  readonly a: number
+  readonly b: number
+  readonly rho: number
+  readonly m: number
+  readonly sigma: number
+  /** The correction at its knots, linear in the second derivative between them; else zero. */
+  readonly spline: readonly { k: number; value: number; slope: number; bend: number }[]
+  readonly atmVol: number
+  /** Standard error of the vol, vol points, at log-moneyness k. */
+  readonly doubt: readonly { k: number; volPt: number }[]
+}
+
+export type FitReport = {
+  readonly asOf: string
+  readonly model: FitModel
+  readonly status: SurfaceFit['status']
+  readonly reason: string
+  readonly slices: readonly SliceParameters[]
+}
+
+function parametersOf(slice: FittedSlice): SliceParameters {
+  const { a, b, rho, m, sigma, spline, doubt } = slice
+  const knots = Array.from({ length: spline.length / knotStride }, (_, i) => {
+    const at = i * knotStride
+    return {
+      k: spline[at]!,
+      value: spline[at + 1]!,
+      slope: spline[at + 2]!,
+      bend: spline[at + 3]!,
+    }
+  })
+  const doubts = Array.from({ length: doubt.length / 2 }, (_, i) => ({
+    k: doubt[2 * i]!,
+    volPt: doubt[2 * i + 1]!,
+  }))
+  return {
+    expiry: formatIso(slice.expiryUs),
+    years: slice.years,
+    forward: slice.forward,
+    ...{ a, b, rho, m, sigma },
+    spline: knots,
+    atmVol: slice.atmVol,
+    doubt: doubts,
+  }
+}
+
+function reportOf(fit: SurfaceFit): FitReport {
+  return {
+    asOf: formatIso(fit.asOfUs),
+    model: fit.model,
+    status: fit.status,
+    reason: fit.reason,
+    slices: fit.slices.map(parametersOf),
+  }
+}
+
+const right = (title: string): TableColumn => ({ title, align: 'right' })
+const columns = ['days', 'forward USD', 'ATM vol %', 'a', 'b', 'rho', 'm', 'sigma', 'knots']
+
+function tableOf(report: FitReport): string {
+  const rows = report.slices.map((slice) => [
+    slice.expiry.slice(0, 10),
+    (365 * slice.years).toFixed(1),
+    slice.forward.toFixed(2),
+    (100 * slice.atmVol).toFixed(2),
+    ...[slice.a, slice.b, slice.rho, slice.m, slice.sigma].map((one) => one.toFixed(5)),
+    String(slice.spline.length),
+  ])
+  return renderTable([{ title: 'expiry' }, ...columns.map(right)], rows)
+}
+
+async function fitChain(path: string, options: Options): Promise<void> {
+  const file = await readChainFile(path)
+  const reports = new Map(
+    file.chains.map((chain) => [
+      chain.underlying,
+      reportOf(fitSurface(chain, { model: options.model })),
+    ]),
+  )
+  const isGood = [...reports.values()].every(({ status }) => status === 'fitted')
+  process.exitCode = isGood ? exitDone : exitNo
+  if (options.json) {
+    process.stdout.write(`${JSON.stringify(Object.fromEntries(reports))}\n`)
+    return
+  }
+  for (const [currency, report] of reports) {
+    const refused = report.reason === '' ? '' : `\nrefused: ${report.reason}\n`
+    process.stdout.write(`${currency} as of ${report.asOf}, ${report.model}\n\n`)
+    process.stdout.write(`${tableOf(report)}\n${refused}\n`)
+  }
+}
+
+export function fitCommand(): Command {
+  return new Command('fit')
+    .description('Prints the parameters of the surface fitted to a chain.')
+    .argument('<chain>', 'option chain as CSV, plain or gzip')
+    .addOption(
+      new Option('--model <name>', 'where to begin; simpler ones take over where it fails')
+        .choices(fitModels)
+        .default('joint-svi-spline'),
+    )
+    .option('--json', 'print one JSON object', false)
+    .action(fitChain)
+}
