@@ -14,6 +14,24 @@ export type { Surge } from './balancer/surge.ts'
 export { weightedCurve } from './balancer/weighted.ts'
 export { bootstrapWeights, slopedWeights, type WeightRamp } from './balancer/weights.ts'
 export {
+  capitalEfficiency,
+  type Depth,
+  depthMovesBps,
+  depthProfile,
+  depthTo,
+  idleShare,
+  type LiquiditySegment,
+  liquiditySegments,
+  sqrtPriceMoved,
+} from './concentrated/depth.ts'
+export { RangeModel, type RangeModelOptions } from './concentrated/model.ts'
+export type { Amounts, RangeKey, RangePosition } from './concentrated/positions.ts'
+export {
+  type RangeChange,
+  RangePool,
+  type RangeRoom,
+} from './concentrated/range-pool.ts'
+export {
   amount0Down,
   amount0Up,
   amount1Down,
@@ -26,6 +44,7 @@ export { createStepRow, type StepRow, swapStepV3, swapStepV4 } from './concentra
 export { sqrtPriceAtTick, tickAtSqrtPrice } from './concentrated/tick-math.ts'
 export { type TimeInside, V3Pool, type V3PoolOptions } from './concentrated/v3-pool.ts'
 export { V4Pool, type V4PoolOptions } from './concentrated/v4-pool.ts'
+export { pairAmountOutModel, pairDepthModel } from './constant-product/model.ts'
 export { pairAmountIn, pairAmountOut, pairQuote } from './constant-product/trade.ts'
 export { V2Pool, type V2PoolOptions } from './constant-product/v2-pool.ts'
 export { CryptoswapPool } from './cryptoswap/cryptoswap-pool.ts'

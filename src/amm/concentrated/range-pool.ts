@@ -105,9 +105,14 @@ export abstract class RangePool implements SwapPool {
     return this.ticks.feeGrowthInside(tickLower, tickUpper, this.#tick, this.feeGrowthGlobal)
   }
 
-  /** What the trader is charged in a direction, of what goes in: fees of pool and protocol. */
+  /** What the trader is charged in a direction: millionths of what goes in, protocol included. */
+  chargedPips(zeroForOne: boolean): bigint {
+    return this.rulesFor(zeroForOne).feePips
+  }
+
+  /** The same as a share. */
   feeShare(zeroForOne: boolean): number {
-    return Number(this.rulesFor(zeroForOne).feePips) / Number(pips)
+    return Number(this.chargedPips(zeroForOne)) / Number(pips)
   }
 
   /** What the contract would do, partial fills at the limit included. Changes nothing. */
