@@ -116,6 +116,10 @@ export class TapeVenue implements SimulatedVenue {
     mail.deliver(sink)
   }
 
+  get reachedUs(): number {
+    return this.#deskUs
+  }
+
   setDeskTime(nowUs: TimeUs): void {
     if (nowUs > this.#deskUs) this.#deskUs = nowUs
   }

@@ -12,6 +12,17 @@ export function assert(condition: boolean, message = 'invariant broken'): assert
   if (!condition) throw new InvariantError(message)
 }
 
+/** Throws, naming the setting, its value and what was expected, unless `isFine`. */
+export function checkSetting(
+  isFine: boolean,
+  path: string,
+  value: unknown,
+  expected: string,
+): asserts isFine {
+  const shown = typeof value === 'number' ? String(value) : JSON.stringify(value)
+  if (!isFine) throw new InvariantError(`${path} is ${shown}; expected ${expected}`)
+}
+
 /** Returns `value`, or throws when it is NaN or infinite; `what` names it in the message. */
 export function finite(value: number, what: string): number {
   if (!Number.isFinite(value)) throw new InvariantError(`${what} must be finite, is ${value}`)

@@ -1,7 +1,7 @@
 // The door of floor 0: what every room may use. It knows integers, time, text, bytes and random
 // numbers; it must never know what any of them is used for. No finance, no clock, no I/O.
 
-export { assert, finite, InvariantError, safeInteger, unreachable } from './assert.ts'
+export { assert, checkSetting, finite, InvariantError, safeInteger, unreachable } from './assert.ts'
 export type {
   AssetIndex,
   Atoms,

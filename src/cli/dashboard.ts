@@ -47,8 +47,9 @@ const measureUnits: Readonly<Record<EffectOf<'refusal'>['measure'], string>> = {
 function describeRefusal(effect: EffectOf<'refusal'>, name: string): string {
   const { limit, measure, purpose, side, wouldBe, limitValue } = effect
   const unit = measureUnits[measure]
-  const values =
-    unit === '' ? '' : `: would be ${short(wouldBe)}, limit ${short(limitValue)} ${unit}`
+  const limits = `would be ${short(wouldBe)}, limit ${short(limitValue)} ${unit}`
+  const tokens = `would leave ${short(wouldBe)} messages, ${short(limitValue)} are kept for cancels`
+  const values = unit === '' ? '' : `: ${measure === 'message-tokens' ? tokens : limits}`
   const action = side === 1 ? 'buy' : 'sell'
   return `${limit} (${measure}) refused a ${purpose} to ${action} ${name}${values}`
 }

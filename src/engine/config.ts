@@ -2,7 +2,7 @@
 // zero and is hashed with it; text from outside is validated before it gets here, and the constants
 // assert each other here.
 
-import { assert, type DurationUs } from '../base/index.ts'
+import { checkSetting, type DurationUs } from '../base/index.ts'
 import { defaultHedging, type HedgingConfig } from '../hedging/index.ts'
 import { type Asset, assetIndexOf } from '../instrument/index.ts'
 import { defaultLimits, type LimitsConfig } from '../limits/index.ts'
@@ -132,18 +132,47 @@ const causesUsed = [
 
 /** Throws unless the parts agree with each other; validation of outside text comes before. */
 export function checkDesk(config: DeskConfig): void {
-  for (const code of config.underlyings) {
-    assert(assetIndexOf(config.assets, code) !== -1, `underlying ${code} is not an asset`)
+  const { capacity, universe, hedging, limits, underlyings } = config
+  for (const code of underlyings) {
+    const isKnown = assetIndexOf(config.assets, code) !== -1
+    checkSetting(isKnown, 'desk.underlyings', code, 'the code of one of desk.assets')
   }
-  assert(config.freeboard.betas.length === config.underlyings.length, 'one beta per underlying')
-  assert(config.universe.sliceMax * 4 <= config.capacity.effects, 'a slice fits the effect list')
-  assert(config.limits.preTrade.ordersMax <= config.capacity.orders, 'every order has a slot')
+  checkFreeboard(config)
+  const { sliceMax, optionsMax } = universe
+  const slice = `at most a quarter of desk.capacity.effects, ${capacity.effects / 4}`
+  checkSetting(sliceMax * 4 <= capacity.effects, 'desk.universe.sliceMax', sliceMax, slice)
+  const { ordersMax } = limits.preTrade
+  const slots = `at most desk.capacity.orders, ${capacity.orders}`
+  checkSetting(ordersMax <= capacity.orders, 'desk.limits.preTrade.ordersMax', ordersMax, slots)
   for (const cause of causesUsed) {
-    const isKnown = config.limits.modes.causes.some(({ name }) => name === cause)
-    assert(isKnown, `the modes have no cause '${cause}'`)
+    const isKnown = limits.modes.causes.some(({ name }) => name === cause)
+    const names = limits.modes.causes.map(({ name }) => name)
+    checkSetting(isKnown, 'desk.limits.modes.causes', names, `one named '${cause}' among them`)
   }
-  const inFlight = config.hedging.underlyings.reduce((sum, hedge) => sum + hedge.inFlightMax, 0)
-  assert(inFlight <= hedgeCapacity, 'every hedge in flight has a row')
-  const quotes = config.underlyings.length * (config.universe.optionsMax + 1) * 2
-  assert(quotes <= config.capacity.orders, 'every quote has an order slot')
+  const inFlight = hedging.underlyings.map(({ inFlightMax }) => inFlightMax)
+  checkSetting(
+    inFlight.reduce((sum, count) => sum + count, 0) <= hedgeCapacity,
+    'desk.hedging.underlyings[].inFlightMax',
+    inFlight,
+    `${hedgeCapacity} together at most`,
+  )
+  const quotes = underlyings.length * (optionsMax + 1) * 2
+  const room = `room for ${quotes} quotes, two a side of each instrument, in desk.capacity.orders`
+  checkSetting(quotes <= capacity.orders, 'desk.universe.optionsMax', optionsMax, room)
+}
+
+function checkFreeboard({ freeboard, underlyings }: DeskConfig): void {
+  const { spotDaily, volDailyVolPt, distanceMax, betas } = freeboard
+  const isMove = (value: number): boolean => value > 0 && value <= 1
+  checkSetting(isMove(spotDaily), 'desk.freeboard.spotDaily', spotDaily, 'a share above 0, up to 1')
+  const isVolMove = volDailyVolPt > 0 && volDailyVolPt <= 100
+  const volPoints = 'vol points above 0, up to 100'
+  checkSetting(isVolMove, 'desk.freeboard.volDailyVolPt', volDailyVolPt, volPoints)
+  const isRange = distanceMax > 0 && distanceMax * spotDaily <= 3
+  const range = `daily moves above 0 that reach a log move of 3 at most, ${3 / spotDaily}`
+  checkSetting(isRange, 'desk.freeboard.distanceMax', distanceMax, range)
+  const isBeta =
+    betas.length === underlyings.length && betas.every((beta) => beta > 0 && beta <= 10)
+  const one = `${underlyings.length} numbers above 0, up to 10, one for each underlying`
+  checkSetting(isBeta, 'desk.freeboard.betas', betas, one)
 }

@@ -62,6 +62,7 @@ export const commandKinds = [
   'set-limit',
   'reconcile',
   'stop',
+  'set-mark',
 ] as const
 export const fitStatuses = ['accepted', 'kept-last', 'refused'] as const
 /**

@@ -6,6 +6,7 @@ import { type LimitName, type LimitTable, limitNames } from '../limits/index.ts'
 import { type EffectList } from './effect-list.ts'
 import { type EventOf } from './event.ts'
 import { pullKill } from './kill.ts'
+import { setMark } from './mark.ts'
 import { askReport, askReportNow, cancelEverything } from './send.ts'
 import { type DeskState } from './state.ts'
 
@@ -38,6 +39,9 @@ export function onCommand(state: DeskState, event: EventOf<'command'>, effects: 
       break
     case 'set-limit':
       setLimit(state, event, effects)
+      break
+    case 'set-mark':
+      setMark(state, event, effects)
       break
     default:
       unreachable(event.command)

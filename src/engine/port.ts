@@ -28,6 +28,11 @@ export interface SimulatedVenue extends VenueGateway {
    * never beyond `untilUs`: a request that leaves before then must still find it there.
    */
   nextReceiveUs(untilUs?: number): number
+  /**
+   * How far the world has run to answer `nextReceiveUs`: nothing that is sent is heard before it,
+   * and no message is due before it.
+   */
+  readonly reachedUs: number
   /** Delivers exactly the one message due next to `sink`, advancing the world to its time. */
   deliver(sink: EventSink): void
   /** The desk's own clock, so that a request leaves at the time of the step that made it. */

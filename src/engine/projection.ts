@@ -78,6 +78,7 @@ function viewExpiries(state: DeskState, underlying: AssetIndex): ExpiryView[] {
       forward,
       atmVol: surface.vol(underlying, slice.expiryUs, timeUs, forward, forward),
       errorVolPt: slice.errorVolPt,
+      mark: surface.marks.mark(underlying, slice.expiryUs, timeUs) ?? null,
       deltaUsd: row?.deltaUsd ?? 0,
       gammaUsdPer1Pct: row?.gammaUsdPer1Pct ?? 0,
       vegaUsdPerVolPt: row?.vegaUsdPerVolPt ?? 0,

@@ -24,6 +24,14 @@ export type UnderlyingView = {
   readonly twoSided: number
 }
 
+/** Vol points, by strike in at-the-money standard deviations. */
+export type MarkView = {
+  readonly levelVolPt: number
+  readonly skewVolPt: number
+  readonly curvatureVolPt: number
+  readonly untilUs: number
+}
+
 export type ExpiryView = {
   readonly code: string
   readonly expiryUs: number
@@ -32,6 +40,8 @@ export type ExpiryView = {
   readonly forward: number
   readonly atmVol: number
   readonly errorVolPt: number
+  /** What a trader adds to the model; null when nobody does. `atmVol` has it in it. */
+  readonly mark: MarkView | null
   readonly deltaUsd: number
   readonly gammaUsdPer1Pct: number
   readonly vegaUsdPerVolPt: number

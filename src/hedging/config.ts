@@ -40,8 +40,8 @@ const common = {
 } as const
 
 /**
- * For 1 to 3 million USD of equity: the band is a tenth of the delta limit, about the delta of one
- * or two option fills, so that most fills meet an opposite one before they need a hedge.
+ * For 1 to 3 million USD of equity: the band is a fortieth of the delta limit, about the delta of
+ * one or two option fills, so that most fills meet an opposite one before they need a hedge.
  */
 export const defaultHedging: HedgingConfig = {
   underlyings: [

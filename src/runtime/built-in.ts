@@ -147,13 +147,15 @@ export class BuiltInRun {
 
   /** When the next event is due; a waiting command is due at once. */
   nextUs(): number {
-    if (this.#urgent.length > 0) return this.#nowUs
-    const ownUs = Math.min(this.#answers.nextUs(), this.#timers.peekTimeUs())
-    return Math.min(this.#exchange.nextReceiveUs(ownUs), ownUs)
+    return this.#urgent.length > 0 ? this.#nowUs : this.#lookAhead()
   }
 
   /** Delivers exactly one event. Held effects must have been released. */
   next(): void {
+    // Looking ahead moves the exchange on, to where nobody is heard any more before that moment. So
+    // the look is taken before every event, and a command comes at the moment that was reached:
+    // otherwise what it finds would depend on whether somebody had looked before it came.
+    this.#lookAhead()
     const relived = this.#relived?.()
     if (relived !== undefined) {
       this.#nowUs = relived.timeUs
@@ -162,6 +164,7 @@ export class BuiltInRun {
     }
     const urgent = this.#urgent.shift()
     if (urgent !== undefined) {
+      this.#nowUs = Math.max(this.#nowUs, this.#exchange.reachedUs) as TimeUs
       urgent.timeUs = this.#nowUs
       urgent.monotonicUs = this.#nowUs
       this.#accept(urgent)
@@ -178,6 +181,11 @@ export class BuiltInRun {
     if (exchangeUs < ownUs) this.#exchange.deliver(this.#sink)
     else if (answerUs === dueUs) this.#answers.deliver(this.#sink)
     else this.#fire()
+  }
+
+  #lookAhead(): number {
+    const ownUs = Math.min(this.#answers.nextUs(), this.#timers.peekTimeUs())
+    return Math.min(this.#exchange.nextReceiveUs(ownUs), ownUs)
   }
 
   #accept(event: DeskEvent): void {

@@ -1,7 +1,13 @@
 // What a simulated world is made of: coins, their instruments, who trades them, how far away the
 // venue is, and what may go wrong. Plain data with a default; it must not know how any of it works.
 
-import { type AssetIndex, assert, type DurationUs, type TimeUs } from '../base/index.ts'
+import {
+  type AssetIndex,
+  checkSetting,
+  type DurationUs,
+  parseDecimal,
+  type TimeUs,
+} from '../base/index.ts'
 import { type Asset } from '../instrument/index.ts'
 
 /** The smile of one coin as functions of the years left, T; see `surface.ts` for the formulae. */
@@ -251,8 +257,8 @@ export const defaultWorld: WorldConfig = {
   futureTickerUs: duration(5 * seconds),
   fundingIntervalUs: duration(8 * hours),
   opening: [
-    { asset: 1 as AssetIndex, amount: '100' },
-    { asset: 2 as AssetIndex, amount: '2000' },
+    { asset: 1 as AssetIndex, amount: '15' },
+    { asset: 2 as AssetIndex, amount: '250' },
   ],
   requireProtection: true,
   flow: {
@@ -299,27 +305,43 @@ export const defaultWorld: WorldConfig = {
   },
 }
 
-function isShare(value: number): boolean {
-  return value >= 0 && value <= 1
+/** Throws on a world that cannot be, naming the setting, its value and what was expected. */
+export function checkWorld(world: WorldConfig): void {
+  const { startUs, indexStepUs, coins, faults, assets } = world
+  const isOnStep = Number.isSafeInteger(startUs) && indexStepUs > 0 && startUs % indexStepUs === 0
+  checkSetting(isOnStep, 'world.startUs', startUs, `a multiple of indexStepUs, ${indexStepUs}`)
+  const isFew = coins.length >= 1 && coins.length <= 8
+  checkSetting(isFew, 'world.coins', coins, '1 to 8 coins')
+  for (const [i, coin] of coins.entries()) checkCoin(world, coin, `world.coins[${i}]`)
+  for (const [i, { asset, amount }] of world.opening.entries()) {
+    const path = `world.opening[${i}]`
+    checkSetting(assets[asset] !== undefined, `${path}.asset`, asset, 'the index of an asset')
+    const isAmount = parseDecimal(amount, assets[asset]!.scale).ok
+    checkSetting(isAmount, `${path}.amount`, amount, `a decimal number of ${assets[asset]!.code}`)
+  }
+  const shares = {
+    'world.returnCorrelation': world.returnCorrelation,
+    'world.volCorrelation': world.volCorrelation,
+    'world.faults.ackLossProbability': faults.ackLossProbability,
+    'world.faults.quoteRowRejectProbability': faults.quoteRowRejectProbability,
+  }
+  for (const [path, value] of Object.entries(shares)) {
+    checkSetting(value >= 0 && value <= 1, path, value, 'a number from 0 to 1')
+  }
+  const { instrumentCapacity, orderCapacity } = world
+  const least = 'a number from 8'
+  checkSetting(instrumentCapacity >= 8, 'world.instrumentCapacity', instrumentCapacity, least)
+  checkSetting(orderCapacity >= 1, 'world.orderCapacity', orderCapacity, 'a number from 1')
 }
 
-/** Throws on a world that cannot be: configuration is read and explained before it comes here. */
-export function checkWorld(world: WorldConfig): void {
-  assert(Number.isSafeInteger(world.startUs), 'a world starts at a whole microsecond')
-  assert(world.indexStepUs > 0 && world.startUs % world.indexStepUs === 0, 'start is on a step')
-  assert(world.coins.length >= 1 && world.coins.length <= 8, 'a world has 1 to 8 coins')
-  for (const coin of world.coins) {
-    assert(coin.asset > 0 && coin.asset < world.assets.length, 'a coin is an asset but not USD')
-    assert(coin.indexUsd > 0 && coin.volAnnual > 0, 'a coin has a price and a vol')
-    const jumpVariance =
-      (coin.jumpsPerDay + world.commonJumpsPerDay) * coin.jumpSd * coin.jumpSd * 365
-    assert(
-      jumpVariance < coin.volAnnual * coin.volAnnual,
-      'jumps explain less than the whole variance',
-    )
-  }
-  assert(isShare(world.returnCorrelation) && isShare(world.volCorrelation), 'correlation in [0, 1]')
-  assert(isShare(world.faults.ackLossProbability), 'ackLossProbability in [0, 1]')
-  assert(isShare(world.faults.quoteRowRejectProbability), 'quoteRowRejectProbability in [0, 1]')
-  assert(world.instrumentCapacity >= 8 && world.orderCapacity >= 1, 'a world has room')
+function checkCoin(world: WorldConfig, coin: WorldConfig['coins'][number], path: string): void {
+  const { asset, indexUsd, volAnnual } = coin
+  const isAsset = asset > 0 && asset < world.assets.length
+  checkSetting(isAsset, `${path}.asset`, asset, 'the index of an asset other than USD')
+  checkSetting(indexUsd > 0, `${path}.indexUsd`, indexUsd, 'a price above 0')
+  checkSetting(volAnnual > 0, `${path}.volAnnual`, volAnnual, 'a vol above 0')
+  const jumps = (coin.jumpsPerDay + world.commonJumpsPerDay) * 365
+  const jumpVariance = jumps * coin.jumpSd * coin.jumpSd
+  const most = `one whose jumps explain less than the variance of volAnnual, ${volAnnual}`
+  checkSetting(jumpVariance < volAnnual * volAnnual, `${path}.jumpSd`, coin.jumpSd, most)
 }

@@ -67,6 +67,10 @@ export class Exchange implements SimulatedVenue, Visitable {
     return this.#world
   }
 
+  get reachedUs(): number {
+    return this.#world.nowUs
+  }
+
   /** Terms of a listed instrument. */
   terms(instrument: InstrumentIndex): Instrument {
     return this.#world.table.terms[instrument]!

@@ -81,7 +81,10 @@ describe('bad input ends with exit code 2 and says what to do', () => {
       ['loop.json', '{"desk": {"cadence": {"requoteUs": 0}}}', 'desk.cadence.requoteUs'],
       ['count.json', '{"desk": {"universe": {"optionsMax": -5}}}', 'desk.universe.optionsMax'],
       ['size.json', '{"desk": {"capacity": {"orders": 1e12}}}', 'desk.capacity.orders'],
-      ['world.json', '{"world": {"returnCorrelation": 5}}', 'correlation in [0, 1]'],
+      ['world.json', '{"world": {"returnCorrelation": 5}}', 'world.returnCorrelation is 5'],
+      ['norm.json', '{"desk": {"freeboard": {"spotDaily": 0}}}', 'desk.freeboard.spotDaily is 0'],
+      ['far.json', '{"desk": {"freeboard": {"distanceMax": 1000}}}', 'freeboard.distanceMax'],
+      ['coin.json', '{"world": {"opening": [{"asset": 1, "amount": "abc"}]}}', 'opening[0].amount'],
       ['coins.json', '{"world": {"coins": []}}', '1 to 8 coins'],
       ['none.json', '{"desk": {"underlyings": []}}', 'desk.underlyings'],
     ] as const

@@ -6,7 +6,8 @@
 //       nothing is under way
 //   I2  every order that lives at the exchange is known to the desk
 //   I3  exposure as maintained is exposure from scratch, to the bit
-//   I4  nothing is placed while killed, paused, stopping, or in a mode that forbids it
+//   I4  nothing is placed while killed, stopping, or in a mode that forbids it; a pause lets hedges
+//       out and nothing else
 //   I5  after a kill nothing lives at the exchange, within a bound
 //   I6  a replay, from the start and from a snapshot, ends in the same digest
 //   I7  when the storm is over, both sides are quoted again
@@ -172,9 +173,13 @@ export class Rules {
   #placing(effects: readonly DeskEffect[]): void {
     const { state } = this.#rig
     const isKilled = state.kill.state !== 'armed'
-    const isBarred = isKilled || state.stopping || state.paused || state.modes.level >= cancelOnly
-    if (!isBarred) return
-    const placed = effects.find((effect) => waitsForJournal(effect.kind))
+    const isBarred = isKilled || state.stopping || state.modes.level >= cancelOnly
+    if (!isBarred && !state.paused) return
+    const isHedge = (effect: DeskEffect): boolean =>
+      effect.kind === 'place' && effect.purpose === 'hedge'
+    const placed = effects.find(
+      (effect) => waitsForJournal(effect.kind) && (isBarred || !isHedge(effect)),
+    )
     if (placed !== undefined) this.#fail('I4', `a ${placed.kind} while nothing may be placed`)
   }
 

@@ -73,6 +73,10 @@ export class Wire implements SimulatedVenue {
     this.venue.deliver((event) => this.onDeliver(event, sink))
   }
 
+  get reachedUs(): number {
+    return this.venue.reachedUs
+  }
+
   setDeskTime(nowUs: TimeUs): void {
     this.#deskUs = nowUs
     this.venue.setDeskTime(nowUs)

@@ -81,6 +81,10 @@ export class ScriptedVenue implements SimulatedVenue {
     sink(next.event)
   }
 
+  get reachedUs(): number {
+    return this.#nowUs
+  }
+
   setDeskTime(nowUs: TimeUs): void {
     this.#nowUs = Math.max(this.#nowUs, nowUs)
   }

@@ -1,5 +1,5 @@
-// The command on two looks at a market that Black-76 made, where every part can be computed by hand,
-// and on real chains where they are.
+// The command on two looks at a market that Black-76 made, where every part can be computed by
+// hand, and on real chains where they are.
 
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -171,7 +171,8 @@ function liquidationText(code: string, report: MarginReport): string {
   const move = (value: number | null): string =>
     value === null ? 'none in range' : `${(100 * value).toFixed(1)} %`
   const vols = volUpVolPt === null ? 'none in range' : `+${volUpVolPt.toFixed(1)} vol points`
-  return `liquidation with ${report.equityCoin} ${code}: spot ${move(spotDown)} or ${move(spotUp)}, vols ${vols}`
+  const spot = `spot ${move(spotDown)} or ${move(spotUp)}`
+  return `liquidation with ${report.equityCoin} ${code}: ${spot}, vols ${vols}`
 }
 
 function textOf(code: string, report: MarginReport): string {

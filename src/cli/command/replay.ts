@@ -12,8 +12,8 @@ type Options = { readonly json: boolean }
 
 async function replay(path: string, options: Options): Promise<void> {
   const progress = createProgress('replay', 0, () => performance.now())
-  const result = await replayJournal(path, (events) => progress.update(events, `${events} events`))
-  progress.end()
+  const onProgress = (events: number): void => progress.update(events, `${events} events`)
+  const result = await replayJournal(path, onProgress).finally(() => progress.end())
   if (!result.ok) throw new CannotRun(result.refusal.message)
   const report = result.value
   process.exitCode = report.difference === null ? exitDone : exitNo

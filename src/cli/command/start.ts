@@ -123,12 +123,15 @@ async function runFor(
     progress.update(nowUs - startUs, `${state.sequence} events, ${state.counters.fills} fills`)
   }
   const speed = options.speed === undefined ? undefined : positiveNumber('speed', options.speed)
-  if (speed === undefined) await runFast(session.run, untilUs, { ...pace, onBatch })
-  else {
-    const wall = { nowMs: () => performance.now() }
-    await runPaced(session.run, untilUs, { ...pace, onBatch, gate: 'durable', speed, wall })
+  try {
+    if (speed === undefined) await runFast(session.run, untilUs, { ...pace, onBatch })
+    else {
+      const wall = { nowMs: () => performance.now() }
+      await runPaced(session.run, untilUs, { ...pace, onBatch, gate: 'durable', speed, wall })
+    }
+  } finally {
+    progress.end()
   }
-  progress.end()
   const { run } = session
   if (!pace.signal.aborted && run.nowUs < untilUs) run.advanceTo(untilUs as typeof startUs)
 }
@@ -149,8 +152,7 @@ async function continueRun(session: Session, options: Options, pace: PaceOptions
     const { sequence } = session.run.loop.desk
     progress.update(sequence, `${sequence} events`)
   }
-  const isWhole = await relive(session, { ...pace, onBatch })
-  progress.end()
+  const isWhole = await relive(session, { ...pace, onBatch }).finally(() => progress.end())
   if (!isWhole) throw new CannotRun('interrupted while recovering; the journal is as it was')
   const { run, manifest } = session
   // A run that was stopped and is asked for more goes on by command, so that its journal says so.

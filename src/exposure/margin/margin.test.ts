@@ -192,7 +192,7 @@ test('far out of the money shorts are caught by the extended table alone', () =>
   expect(marginOf(model, [{ ...wing, size: -1 }], 90_000).initial).toBeLessThan(0.01)
 })
 
-test('what an order needs is its own vector on top of the book, to the bit of a rebuilt book', () => {
+test('what an order needs is its own vector on top of the book, as of a rebuilt book', () => {
   const model = new PortfolioMarginModel(deribitPortfolioBtc)
   for (let seed = 1; seed <= 10; seed += 1) {
     const book = randomBook(seed, 50)
