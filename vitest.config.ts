@@ -2,6 +2,9 @@
 // EVM, and both are asked for by name. Retries are 0: a flaky test is a determinism bug.
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
+/** A busy machine is not a failed test: what hangs is found by the gate's own time. */
+const testTimeout = 60_000
+
 const config: ViteUserConfig = defineConfig({
   test: {
     retry: 0,
@@ -11,6 +14,7 @@ const config: ViteUserConfig = defineConfig({
       {
         test: {
           name: 'unit',
+          testTimeout,
           include: ['src/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
           exclude: ['test/page/**', 'test/chain/**'],
         },
@@ -18,12 +22,14 @@ const config: ViteUserConfig = defineConfig({
       {
         test: {
           name: 'page',
+          testTimeout,
           include: ['test/page/**/*.test.ts'],
         },
       },
       {
         test: {
           name: 'chain',
+          testTimeout,
           include: ['test/chain/**/*.test.ts'],
         },
       },
