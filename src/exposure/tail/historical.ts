@@ -30,7 +30,7 @@ export function tailOfSorted(sorted: ArrayLike<number>, confidence: number): Tai
 /**
  * The VaR as a forecast, from losses in ascending order: what the next of exchangeable losses
  * exceeds with probability 1 - confidence. That is rank confidence (count + 1), a little beyond the
- * quantile of the scenarios themselves, which is exceeded too often out of sample: 1.1 % of the time
+ * quantile of the scenarios themselves, which is exceeded too often out of sample: 1.1 % of times
  * where a thousand scenarios say 1 %. Beyond the worst scenario nothing is known: it is the answer.
  */
 export function forecastValueAtRisk(sorted: ArrayLike<number>, confidence: number): number {
