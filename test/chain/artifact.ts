@@ -25,7 +25,7 @@ export function v3Artifact(name: 'UniswapV3Factory' | 'UniswapV3Pool'): Artifact
 }
 
 export function v4Artifact(
-  name: 'PoolManager' | 'PoolSwapTest' | 'PoolModifyLiquidityTest' | 'PoolDonateTest',
+  name: 'PoolManager' | 'PoolSwapTest' | 'PoolModifyLiquidityTestNoChecks' | 'PoolDonateTest',
 ): Artifact {
   const folder = require.resolve('@uniswap/v4-core/package.json').replace(/package\.json$/, '')
   return read(`${folder}out/${name}.sol/${name}.json`)

@@ -243,6 +243,18 @@ describe('laws of a swap', () => {
   )
 })
 
+describe('version 4', () => {
+  const plain = { feePips: 500, tickSpacing: 10, sqrtPriceX96: 1n << 96n, hooks: 0n }
+
+  test('a pool that runs foreign code is refused by name', () => {
+    const hooked = V4Pool.create({ ...plain, hooks: 0x80n })
+    expect(hooked).toMatchObject({ ok: false, refusal: { code: 'unsupported' } })
+    const dynamic = V4Pool.create({ ...plain, feePips: 0x800000 })
+    expect(dynamic).toMatchObject({ ok: false, refusal: { code: 'unsupported' } })
+    expect(V4Pool.create(plain).ok).toBe(true)
+  })
+})
+
 describe('depth', () => {
   test(
     'summed over ticks equals a swap to the same price, to the atom',
