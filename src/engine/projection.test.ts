@@ -69,6 +69,7 @@ test('the view has this shape', () => {
           "expiryUs": "number",
           "forward": "number",
           "gammaUsdPer1Pct": "number",
+          "mark": "object",
           "thetaUsdPerDay": "number",
           "twoSided": "number",
           "vegaUsdPerVolPt": "number",

@@ -19,4 +19,5 @@ export {
   type QuoteState,
 } from './market-state.ts'
 export { RealisedVol, type RealisedVolOptions } from './realised-vol.ts'
+export type { SurfaceMark } from './surface-marks.ts'
 export { type SmileBlend, type SmilePoint, type SurfaceSlice, VolSurface } from './vol-surface.ts'

@@ -22,6 +22,7 @@ import {
   smileOf,
   type VarianceRow,
 } from '../pricing/index.ts'
+import { SurfaceMarks } from './surface-marks.ts'
 
 /** One accepted slice: total variance over ln(strike / `forward`), as of the fit. */
 export type SurfaceSlice = SmileSlice & {
@@ -51,11 +52,15 @@ export type SmilePoint = {
 export type SmileBlend = { near: number; far: number; nearWeight: number; farWeight: number }
 
 const varianceMin = 1e-8
+/** Half an hour: nearer than that no mark is steeper. */
+const yearsMin = 1_800_000_000 / yearUs
 const doubtStride = 2 * doubtPointsMax
 
 export class VolSurface implements Visitable {
   readonly assetCapacity: number
   readonly sliceCapacity: number
+  /** What a person adds to the smiles; part of every vol below, of no slice. */
+  readonly marks: SurfaceMarks
   readonly #count: Int32Array
   readonly #fitTimeUs: Float64Array
   readonly #fitSequence: Float64Array
@@ -71,6 +76,7 @@ export class VolSurface implements Visitable {
   #stagedUnderlying = -1
   readonly #blend: SmileBlend = { near: 0, far: 0, nearWeight: 0, farWeight: 0 }
   readonly #variance: VarianceRow = { w: 0, dw: 0, d2w: 0 }
+  readonly #atMoney: SmilePoint = { volAnnual: 0, slope: 0, curvature: 0 }
   readonly #point: SmilePoint = { volAnnual: 0, slope: 0, curvature: 0 }
 
   constructor(assetCapacity: number, sliceCapacity: number) {
@@ -79,6 +85,7 @@ export class VolSurface implements Visitable {
     this.assetCapacity = assetCapacity
     this.sliceCapacity = sliceCapacity
     const column = (): Float64Array => new Float64Array(assetCapacity * sliceCapacity)
+    this.marks = new SurfaceMarks(assetCapacity * sliceCapacity)
     this.#count = new Int32Array(assetCapacity)
     this.#fitTimeUs = new Float64Array(assetCapacity)
     this.#fitSequence = new Float64Array(assetCapacity)
@@ -256,7 +263,13 @@ export class VolSurface implements Visitable {
     out.curvature = 0
     if (!(forward > 0) || !(strike > 0)) return
     if (!this.blend(underlying, expiryUs, nowUs, this.#blend)) return
-    this.pointOfBlend(underlying, this.#blend, log(strike / forward), out)
+    const k = log(strike / forward)
+    this.pointOfBlend(underlying, this.#blend, k, out)
+    const mark = this.marks.find(underlying, expiryUs, nowUs)
+    if (mark < 0) return
+    this.pointOfBlend(underlying, this.#blend, 0, this.#atMoney)
+    const years = Math.max(yearsMin, (expiryUs - nowUs) / yearUs)
+    this.marks.apply(mark, k, this.#atMoney.volAnnual * Math.sqrt(years), out)
   }
 
   /**
@@ -319,6 +332,7 @@ export class VolSurface implements Visitable {
     v.column(this.#errorVolPt, rows)
     v.column(this.#doubtCount, rows)
     v.column(this.#doubt, rows * doubtStride)
+    this.marks.visit(v)
     this.#visitStaged(v)
   }
 

@@ -9,7 +9,7 @@ function refusal(input: unknown): unknown {
   return { field, value, expected }
 }
 
-const kinds = 'one of pause, resume, kill, rearm, reconcile, set-limit'
+const kinds = 'one of pause, resume, kill, rearm, reconcile, set-limit, set-mark'
 
 test.each([
   [

@@ -83,7 +83,7 @@ const plainCommands = ['pause', 'resume', 'kill', 'rearm', 'reconcile'] as const
 export const commandSchema = z.discriminatedUnion('command', [
   z.strictObject({ command: z.enum(plainCommands), ...commandFields }),
   z.strictObject({
-    command: z.literal('set-limit'),
+    command: z.enum(['set-limit', 'set-mark']),
     actor: actorSchema,
     name: z.string().min(1).max(128),
     value: z.number(),

@@ -387,6 +387,7 @@ export class FakeDesk implements DeskSource {
         forward: expiry.forward,
         atmVol: expiry.atmVol,
         errorVolPt: 0.08 + 0.5 / (1 + expiry.days),
+        mark: null,
         deltaUsd: skew * scale * 30,
         gammaUsdPer1Pct: (position * scale * 4) / Math.sqrt(years * 12 + 0.02),
         vegaUsdPerVolPt: position * scale * 2.4 * Math.sqrt(years),
