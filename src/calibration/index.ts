@@ -33,6 +33,14 @@ export {
   type ModelFitOptions,
   type ModelFitRefusal,
 } from './heston-fit.ts'
+export {
+  type DamageMoves,
+  DamageStudy,
+  type ParameterMoves,
+  type PointMoves,
+  type Spread,
+  TimeStudy,
+} from './stability.ts'
 export { checkSurface, type SurfaceCheck } from './surface-check.ts'
 export {
   type DroppedExpiry,

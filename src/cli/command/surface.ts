@@ -11,6 +11,7 @@ import { checkCommand } from './surface-check.ts'
 import { compareCommand } from './surface-compare.ts'
 import { fitCommand } from './surface-fit.ts'
 import { plotCommand } from './surface-plot.ts'
+import { stabilityCommand } from './surface-stability.ts'
 import { termCommand } from './surface-term.ts'
 
 type Options = { readonly json: boolean }
@@ -150,6 +151,7 @@ export function surfaceCommand(): Command {
     .addCommand(checkCommand())
     .addCommand(compareCommand())
     .addCommand(plotCommand())
+    .addCommand(stabilityCommand())
     .addCommand(termCommand())
   for (const own of command.commands) own.exitOverride()
   return command
