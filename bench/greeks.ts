@@ -1,7 +1,8 @@
-// Price and six Greeks of a million options, row by row through the scalar kernel.
+// Price and seven Greeks of a million options, on columns and row by row, beside the limit in C++.
 
-import { black76, createBlackRow } from '../src/pricing/index.ts'
-import { type Figure, notHere, sink, versus } from './harness.ts'
+import { BlackColumns, black76, createBlackRow, type KernelBuild } from '../src/pricing/index.ts'
+import { limitPeers, quantLibPeers } from './anchors.ts'
+import { type Contender, compare, type Figure, figure, type Peer, sink } from './harness.ts'
 import {
   naiveDelta,
   naiveGamma,
@@ -16,13 +17,16 @@ import { type OptionRows, optionRows, sideOf } from './option-rows.ts'
 const rowCount = 1_000_000
 /** The slow ones need no million rows for a time per row. */
 const naiveRowCount = 200_000
+/** Fifteen columns of so many rows lie in the second cache. */
+const cachedRowCount = 2000
 
-function ours(rows: OptionRows): void {
+function scalar(rows: OptionRows): void {
   const out = createBlackRow()
-  const { forward, strike, years, volAnnual } = rows
+  const { forward, strike, years, volAnnual, rateAnnual } = rows
   let sum = 0
-  for (let i = 0; i < rowCount; i += 1) {
-    black76(sideOf(rows, i), forward[i]!, strike[i]!, years[i]!, volAnnual[i]!, out)
+  for (let i = 0; i < naiveRowCount; i += 1) {
+    const side = sideOf(rows, i)
+    black76(side, forward[i]!, strike[i]!, years[i]!, volAnnual[i]!, out, rateAnnual[i]!)
     sum += out.price + out.delta + out.gamma + out.vega + out.theta + out.vanna + out.volga
   }
   sink.value = sum
@@ -48,18 +52,39 @@ function naive(rows: OptionRows): void {
   sink.value = sum
 }
 
+export function columnsOf(rows: OptionRows, build: KernelBuild): BlackColumns {
+  const table = new BlackColumns(rows.count, build)
+  table.forward.set(rows.forward)
+  table.strike.set(rows.strike)
+  table.years.set(rows.years)
+  table.volAnnual.set(rows.volAnnual)
+  table.rateAnnual.set(rows.rateAnnual)
+  table.side.set(rows.side)
+  return table
+}
+
 export function measureGreeks(): Figure[] {
   const rows = optionRows(rowCount, false)
-  return [
-    versus(
-      'greeks',
-      'ns',
-      1,
-      [
-        { name: 'ours', rows: rowCount, work: () => ours(rows) },
-        { name: 'naive: one function per Greek', rows: naiveRowCount, work: () => naive(rows) },
-      ],
-      [notHere('QuantLib BlackCalculator'), notHere('AVX2 limit')],
-    ),
+  const column = (name: string, build: KernelBuild, count: number): Contender => {
+    const table = columnsOf(rows, build)
+    return { name, rows: count, work: () => void table.compute(count) }
+  }
+  const contenders = [
+    column('greeks', 'plain', rowCount),
+    column('greeks relaxed', 'relaxed', rowCount),
+    column('greeks cached', 'plain', cachedRowCount),
+    column('greeks relaxed cached', 'relaxed', cachedRowCount),
+    column('greeks script', 'script', rowCount),
+    { name: 'greeks scalar', rows: naiveRowCount, work: () => scalar(rows) },
+    { name: 'naive: one function per Greek', rows: naiveRowCount, work: () => naive(rows) },
   ]
+  const times = compare(contenders, 7)
+  const slow: Peer = { name: 'naive: one function per Greek', value: times.at(-1)! }
+  const { stream, cached } = limitPeers()
+  const quantLib = quantLibPeers('QuantLib BlackCalculator', 'QuantLib engine')
+  const peersOf = (name: string): Peer[] => {
+    if (name === 'greeks scalar') return [slow]
+    return [name.endsWith('cached') ? cached : stream, ...quantLib, slow]
+  }
+  return contenders.slice(0, -1).map(({ name }, i) => figure(name, 'ns', times[i]!, peersOf(name)))
 }

@@ -12,6 +12,7 @@ export type OptionRows = {
   readonly strike: Float64Array
   readonly years: Float64Array
   readonly volAnnual: Float64Array
+  readonly rateAnnual: Float64Array
 }
 
 export function sideOf(rows: OptionRows, i: number): OptionSide {
@@ -29,6 +30,7 @@ export function optionRows(count: number, isOtm: boolean): OptionRows {
     strike: column(),
     years: column(),
     volAnnual: column(),
+    rateAnnual: column(),
   }
   for (let i = 0; i < count; i += 1) {
     const forward = 60_000 * Math.exp(0.3 * standardNormal(prng))
@@ -39,6 +41,7 @@ export function optionRows(count: number, isOtm: boolean): OptionRows {
     rows.forward[i] = forward
     rows.years[i] = years
     rows.volAnnual[i] = volAnnual
+    rows.rateAnnual[i] = 0.06 * prng.uniform()
     rows.strike[i] = strike
     rows.side[i] = isOtm ? (strike >= forward ? 1 : -1) : side
   }

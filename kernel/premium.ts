@@ -52,13 +52,16 @@ export function noteSeries(i: usize, s: v128, distant: v128): void {
 function densityPass(bytes: usize): void {
   for (let i: usize = 0; i < bytes; i += 16) {
     const distance = v128.load(away + i)
-    v128.store(density + i, mul(constant(7), exp(mul(mul(constant(4), distance), distance))))
+    const tame = f64x2.pmin(distance, constant(77))
+    const value = mul(constant(7), exp(mul(mul(constant(4), tame), tame)))
+    v128.store(density + i, v128.and(value, f64x2.lt(distance, constant(78))))
   }
 }
 
 function nearPass(bytes: usize): void {
   for (let i: usize = 0; i < bytes; i += 16) {
-    v128.store(near + i, millsRatio(f64x2.abs(v128.load(away + i))))
+    const distance = f64x2.pmin(f64x2.abs(v128.load(away + i)), constant(79))
+    v128.store(near + i, millsRatio(distance))
   }
 }
 

@@ -15,12 +15,16 @@ function column(at: (u: number) => number): Float64Array {
   return Float64Array.from({ length: size }, () => at(prng.uniform()))
 }
 
-/** Code of its own for each function, so that no call site sees two of them. */
-function compile(): (f: (x: number) => number, xs: Float64Array) => number {
+/**
+ * Code of its own for each function: the same text twice would share what the compiler has learned
+ * of its call, hence the name in it.
+ */
+function compile(name: string): (f: (x: number) => number, xs: Float64Array) => number {
   return new Function(
     'out',
     'now',
-    `return function (f, xs) {
+    `// ${name}
+    return function (f, xs) {
       const start = now()
       for (let i = 0; i < xs.length; i += 1) out[i] = f(xs[i])
       return now() - start
@@ -28,8 +32,8 @@ function compile(): (f: (x: number) => number, xs: Float64Array) => number {
   )(out, () => performance.now())
 }
 
-function medianNs(f: (x: number) => number, xs: Float64Array): number {
-  const time = compile()
+function medianNs(name: string, f: (x: number) => number, xs: Float64Array): number {
+  const time = compile(name)
   const all = Array.from({ length: turns }, () => time(f, xs))
   return (math.median(all.slice(turns / 4)) * 1e6) / size
 }
@@ -67,10 +71,10 @@ const hosts: { readonly [name: string]: (x: number) => number } = {
 }
 
 const rows = cases.map(([name, f, xs]) => {
-  const ours = medianNs(f, xs)
+  const ours = medianNs(`ours ${name}`, f, xs)
   const host = hosts[name]
   if (host === undefined) return [name, ours.toFixed(1), '', '']
-  const theirs = medianNs(host, xs)
+  const theirs = medianNs(`host ${name}`, host, xs)
   return [name, ours.toFixed(1), theirs.toFixed(1), (ours / theirs).toFixed(2)]
 })
 

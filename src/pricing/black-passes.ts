@@ -3,7 +3,13 @@
 // same; rows that need a limit, a far tail or a refusal are left to the caller, who is told.
 
 import { exp, millsRatio } from '../math/index.ts'
-import { inverseRootTwoPi, regularFarMax, seriesDifference, seriesTotalVolMax } from './premium.ts'
+import {
+  awayMax,
+  inverseRootTwoPi,
+  regularFarMax,
+  seriesDifference,
+  seriesTotalVolMax,
+} from './premium.ts'
 
 /** Columns of one length; inputs above, results below. */
 export type BlackTable = {
@@ -31,6 +37,8 @@ const inputMin = 6.223015277861142e-61
 const inputMax = 1.6069380442589903e60
 const discountExponentMax = 700
 
+/** Where the density is gone, any ratio will do that is a number. */
+const ratioMax = 40
 const blockRows = 256
 const ln2High = 0.6931471803691238
 const ln2Low = 1.9082149292705877e-10
@@ -112,12 +120,12 @@ function distancePass(table: BlackTable, from: number, rows: number): number {
       vol <= inputMax &&
       Math.abs(rateAnnual[r]! * T) <= discountExponentMax &&
       Math.abs(side[r]!) === 1 &&
-      distance <= regularFarMax
+      (distance <= regularFarMax || y - t >= awayMax)
     sqrtYears[i] = root
     totalVol[i] = s
     inverseTotalVol[i] = inverse
     away[i] = isRegular ? y - t : 0
-    far[i] = isRegular ? distance : 1
+    far[i] = !isRegular ? 1 : distance < ratioMax ? distance : ratioMax
     fault[r] = isRegular ? 0 : 1
     irregular += isRegular ? 0 : 1
   }
@@ -127,7 +135,7 @@ function distancePass(table: BlackTable, from: number, rows: number): number {
 function densityPass(rows: number): void {
   for (let i = 0; i < rows; i += 1) {
     const distance = away[i]!
-    density[i] = inverseRootTwoPi * exp(-0.5 * distance * distance)
+    density[i] = distance < awayMax ? inverseRootTwoPi * exp(-0.5 * distance * distance) : 0
   }
 }
 
@@ -140,7 +148,10 @@ function discountPass({ rateAnnual, years, fault }: BlackTable, from: number, ro
 }
 
 function ratioPass(rows: number): void {
-  for (let i = 0; i < rows; i += 1) near[i] = millsRatio(Math.abs(away[i]!))
+  for (let i = 0; i < rows; i += 1) {
+    const distance = Math.abs(away[i]!)
+    near[i] = millsRatio(distance < ratioMax ? distance : ratioMax)
+  }
   for (let i = 0; i < rows; i += 1) farRatio[i] = millsRatio(far[i]!)
 }
 
@@ -179,7 +190,7 @@ function firstOutputPass(table: BlackTable, from: number, rows: number): void {
     const chance = isLikely === w > 0 ? 1 - tail : tail
     const discountedPeak = discount[i]! * peak
     price[r] = held
-    delta[r] = w * discount[i]! * chance
+    delta[r] = w * discount[i]! * chance + 0
     vega[r] = discountedPeak * sqrtYears[i]!
     theta[r] = rateAnnual[r]! * held - 0.5 * discountedPeak * (vol * vol) * inverseTotalVol[i]!
     rho[r] = 0 - years[r]! * held
@@ -198,7 +209,7 @@ function secondOutputPass(table: BlackTable, from: number, rows: number): void {
     const n1 = (F < K ? F : K) * density[i]! * inverseForward
     const d2 = moneyness[i]! > 0 ? away[i]! : -far[i]!
     gamma[r] = discount[i]! * n1 * inverse * inverseForward
-    vanna[r] = -(discount[i]! * n1 * inverseVol * d2)
+    vanna[r] = 0 - discount[i]! * n1 * inverseVol * d2
     volga[r] = vega[r]! * inverseVol * (away[i]! * far[i]!)
   }
 }

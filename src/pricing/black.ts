@@ -3,7 +3,13 @@
 
 import { assert } from '../base/index.ts'
 import { exp } from '../math/index.ts'
-import { createPremiumTerms, inverseRootTwoPi, logMoneyness, premiumTerms } from './premium.ts'
+import {
+  awayMax,
+  createPremiumTerms,
+  inverseRootTwoPi,
+  logMoneyness,
+  premiumTerms,
+} from './premium.ts'
 
 /** +1 call, -1 put. */
 export type OptionSide = 1 | -1
@@ -32,6 +38,8 @@ export function createBlackRow(): BlackRow {
 }
 
 const discountExponentMax = 700
+/** Distances up to here cannot overflow in a product. */
+const awayHuge = 1e100
 /** The least normal double: below it a reciprocal overflows. */
 const priceMin = 2.2250738585072014e-308
 
@@ -162,7 +170,8 @@ export function black76(
   const x = logMoneyness(forward, strike)
   premiumTerms(x, s, terms)
   const { away, far, near, farRatio } = terms
-  if (!(terms.density > 0)) {
+  // Far out on the near side the formulae give the limit as they stand.
+  if (!(terms.density > 0 || (away >= awayMax && away < awayHuge))) {
     blackLimit(side, forward, strike, years, volAnnual, rateAnnual, out)
     return
   }
@@ -182,11 +191,11 @@ export function black76(
   const d2 = isAbove ? away : -far
   const discountedPeak = discount * peak
   out.price = discount * (intrinsic(side, forward, strike) + timeValue)
-  out.delta = side * discount * chance
+  out.delta = side * discount * chance + 0
   out.gamma = discount * n1 * inverseS * inverseForward
   out.vega = discountedPeak * sqrtYears
   out.theta = rateAnnual * out.price - 0.5 * discountedPeak * (volAnnual * volAnnual) * inverseS
   out.rho = 0 - years * out.price
-  out.vanna = -(discount * n1 * inverseVol * d2)
+  out.vanna = 0 - discount * n1 * inverseVol * d2
   out.volga = out.vega * inverseVol * (away * far)
 }

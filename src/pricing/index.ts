@@ -12,6 +12,7 @@ export {
   type OptionSide,
 } from './black.ts'
 export { BlackColumns } from './black-columns.ts'
+export { BlackGrid, type GridBook, type GridShocks, type GridTaker } from './black-grid.ts'
 export type { Characteristic, ExponentRow } from './characteristic.ts'
 export {
   createModelRow,

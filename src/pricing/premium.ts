@@ -85,6 +85,8 @@ export function millsRatio(y: number): number {
 
 /** Up to here the rational function and the exponential need no second case. */
 export const regularFarMax: number = 37.5
+/** From here on the density is 0, and what is left of the option is its intrinsic value. */
+export const awayMax: number = 39
 /** 2^-500. Less total volatility than this is none: its reciprocals overflow. */
 const totalVolMin = 3.054936363499605e-151
 
