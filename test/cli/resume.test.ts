@@ -6,6 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execPath, getuid, platform } from 'node:process'
+import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test, vi } from 'vitest'
 
@@ -48,6 +49,50 @@ test('a finished run is the same when asked again, and goes on when asked for mo
   expect(replay.difference).toBeNull()
   expect(replay.digest).toBe(more.digest)
 })
+
+const dashboardLine = /dashboard at (http:\S+)/
+const clicks = ['reconcile', 'pause', 'resume', 'kill', 'rearm', 'resume', 'reconcile'] as const
+
+/** A desk with its dashboard, an operator who clicks, and an end: by Ctrl-C, or worse. */
+async function servedRun(dir: string, signal: 'SIGINT' | 'SIGKILL'): Promise<void> {
+  const args = ['start', '--port', '0', '--speed', '20', '--seed', '5', '--journal', dir]
+  const child = spawn(execPath, [launcher, ...args])
+  const ended = new Promise((resolve) => child.once('close', resolve))
+  const url = await new Promise<string>((resolve) => {
+    let said = ''
+    child.stderr.on('data', (chunk: Buffer) => {
+      said += chunk.toString()
+      const found = dashboardLine.exec(said)
+      if (found !== null) resolve(found[1]!)
+    })
+  })
+  await setTimeout(2000)
+  for (const command of clicks) {
+    const body = JSON.stringify({ command, actor: 'ann' })
+    const headers = { 'content-type': 'application/json' }
+    const answer = await fetch(`${url}api/command`, { method: 'POST', headers, body })
+    expect(answer.status).toBe(202)
+    await setTimeout(150)
+  }
+  child.kill(signal)
+  await ended
+}
+
+test.each(['SIGINT', 'SIGKILL'] as const)(
+  'a served run with an operator in it, ended by %s, is recovered and goes on',
+  async (signal) => {
+    const dir = join(root, `served-${signal}`)
+    await servedRun(dir, signal)
+    const verified = await plimsoll('verify', dir, '--json')
+    expect(verified.code).toBe(0)
+    const again = await plimsoll('start', '--for', '3m', '--journal', dir, '--json')
+    expect(again.err).not.toContain('plimsoll:')
+    expect(again.code).toBe(0)
+    const replay = JSON.parse((await plimsoll('replay', dir, '--json')).out)
+    expect(replay.difference).toBeNull()
+    expect(replay.digest).toBe(JSON.parse(again.out).digest)
+  },
+)
 
 /** A file system of its own, so small that a run fills it; needs root on Linux. */
 function mountSmall(dir: string): boolean {
