@@ -122,6 +122,14 @@ export const entries: readonly Entry[] = [
     measure: async () => (await import('./elementary.ts')).measureElementary(),
   },
   {
+    name: 'amm',
+    workload:
+      'A swap of a concentrated pool, exact, across ten ticks and within one, and a step of the ' +
+      "float64 model; beside Uniswap's own kit where NODE_PATH has it.",
+    flags: compute,
+    measure: async () => (await import('./amm.ts')).measureAmm(),
+  },
+  {
     name: 'growth',
     workload:
       'Exponent of cost in size: options repriced, rows searched, scenarios, quotes fitted, ' +
