@@ -42,7 +42,6 @@ export type ModelFit = {
   readonly expiries: readonly ExpiryError[]
 }
 
-const stepsMax = 60
 /** A half-spread below this says more about the tick than about the vol. */
 const halfSpreadMin = 0.005
 const differenceStep = 1e-5
@@ -132,7 +131,11 @@ function reportOf(
 }
 
 /** The best of the model's starts. At least one slice with a quote is an invariant. */
-export function fitCharacteristic(model: FittedModel, slices: readonly CleanSlice[]): ModelFit {
+export function fitCharacteristic(
+  model: FittedModel,
+  slices: readonly CleanSlice[],
+  stepsMax: number,
+): ModelFit {
   const residualCount = slices.reduce((sum, slice) => sum + slice.count, 0)
   const vols = new Float64Array(slices.reduce((most, { count }) => Math.max(most, count), 0))
   const { toSearch, toModel } = searchOf(model)

@@ -94,6 +94,16 @@ test('a smile that does not bend at all is found, whatever the vol of variance i
   expect(fit.ok && fit.value.rmsVolPt).toBeLessThan(0.05)
 })
 
+test('a search that runs out of steps says so, and so does a bound that holds', () => {
+  const heston = { v0: 0.3, kappa: 3, theta: 0.4, sigmaV: 1.5, rho: -0.35 }
+  const chain = chainOf((t, k) => vols(hestonCharacteristic(heston, t), t, k))
+  const short = fitHeston(chain, { stepsMax: 2 })
+  expect(short.ok && short.value.isConverged).toBe(false)
+  // A vol that jumps up within days wants a faster reversion than the box allows.
+  const steep = fitHeston(chainOf((t) => (t < 3 / 365 ? 0.2 : 0.8)))
+  expect(steep.ok && steep.value.atBound).toContain('kappa')
+})
+
 test('without quotes there is no fit', () => {
   const empty = createChain('BTC', 0 as TimeUs, 1e-4, 1)
   expect(fitHeston(empty)).toEqual({ ok: false, refusal: { code: 'model-fit/no-quotes' } })

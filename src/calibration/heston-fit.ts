@@ -20,6 +20,8 @@ export type ModelFitOptions = {
   readonly quotesPerExpiryMin?: number
   /** Nearer expiries are left out; a day unless given. */
   readonly yearsMin?: number
+  /** Steps of the search from each start; 60 unless given. */
+  readonly stepsMax?: number
 }
 
 export type ModelFitRefusal = { readonly code: 'model-fit/no-quotes' }
@@ -39,6 +41,7 @@ export type BatesFit = NamedFit<HestonParameters & JumpParameters> & {
 }
 
 const dayYears = 1 / 365
+const stepsMaxDefault = 60
 
 /** The variance per year in the middle of a slice's quotes. */
 function middleVariance({ k, bidVol, askVol, count }: CleanSlice): number {
@@ -100,7 +103,8 @@ function fitTo<P>(
 ): Result<NamedFit<P>, ModelFitRefusal> {
   const slices = slicesOf(chain, options)
   if (slices.length === 0) return refused({ code: 'model-fit/no-quotes' })
-  const { parameters, ...fit } = fitCharacteristic(modelOf(slices), slices)
+  const { stepsMax = stepsMaxDefault } = options
+  const { parameters, ...fit } = fitCharacteristic(modelOf(slices), slices, stepsMax)
   return ok({ model: named(parameters), ...fit })
 }
 

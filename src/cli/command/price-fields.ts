@@ -48,7 +48,8 @@ export type OptionTerms = {
 
 const dayPattern = /^(\d{4})-(\d\d)-(\d\d)$/
 const yearsMax = 100
-const rateMax = 10
+const rateMax = 2
+const priceMax = 1e15
 
 /** A UTC time; a bare date is 08:00, when everything at Deribit expires. */
 export function readTime(text: string): TimeUs | undefined {
@@ -90,8 +91,9 @@ export class Fields {
     return this.#values[field]
   }
 
-  positive(field: string, expected: string): number {
-    return this.#number(field, (number) => number > 0, expected)
+  price(field: string): number {
+    const isGood = (number: number): boolean => number >= 1 / priceMax && number <= priceMax
+    return this.#number(field, isGood, 'a price above 0, from 1e-15 to 1e15')
   }
 
   between(field: string, low: number, high: number, expected: string): number {
@@ -150,7 +152,7 @@ function readContract(fields: Fields, conventions: Conventions): Contract {
   if (!fields.has('instrument')) {
     return {
       side: fields.side(),
-      strike: fields.positive('strike', 'a number above 0'),
+      strike: fields.price('strike'),
       years: readYears(fields, conventions),
     }
   }
@@ -173,7 +175,7 @@ function readContract(fields: Fields, conventions: Conventions): Contract {
 
 function readRate(fields: Fields, field: string): number {
   if (!fields.has(field)) return 0
-  return fields.between(field, -rateMax, rateMax, 'a rate per year, 0.05 for 5 %')
+  return fields.between(field, -rateMax, rateMax, 'a rate per year from -2 to 2, 0.05 for 5 %')
 }
 
 export function readTerms(fields: Fields, conventions: Conventions): OptionTerms {
@@ -181,7 +183,7 @@ export function readTerms(fields: Fields, conventions: Conventions): OptionTerms
   const rate = readRate(fields, 'rate')
   return {
     ...readContract(fields, conventions),
-    underlying: fields.positive(conventions.underlying, 'a price above 0'),
+    underlying: fields.price(conventions.underlying),
     rate,
     carryYield: isSpot ? readRate(fields, 'yield') : rate,
   }

@@ -49,10 +49,14 @@ const lines = (rows: readonly unknown[]): string =>
 describe('price', () => {
   test('rows in, rows out, each with its own error, the rest computed', async () => {
     const bad: readonly (readonly [unknown, string, RegExp])[] = [
-      [{ ...good, forward: -1 }, 'forward', /line 2: forward is -1, expected a price above 0/],
+      [
+        { ...good, forward: -1 },
+        'forward',
+        /line 2: forward is -1, expected a price above 0, from 1e-15 to 1e15/,
+      ],
       ['{"side":"call","forward":100,"strike":90,"years":1,"vol":NaN}', 'vol', /vol is "NaN"/],
       [{ ...good, vol: 65 }, 'vol', /vol is 65, expected a vol from 0 to 30, 0.65 for 65 %/],
-      [{ ...good, strike: 0 }, 'strike', /strike is 0, expected a number above 0/],
+      [{ ...good, strike: 0 }, 'strike', /strike is 0, expected a price above 0/],
       [{ ...good, strike: '110' }, 'strike', /strike is "110"/],
       [
         { ...good, years: undefined, expiry: '2025-01-01', asOf: '2026-01-05T00:00:00Z' },
@@ -67,6 +71,7 @@ describe('price', () => {
       [{ ...good, volatility: 1 }, 'volatility', /expected one of the fields id, instrument/],
       [{ ...good, spot: 1 }, 'spot', /expected one of the fields/],
       [{ instrument: 'GOLD', forward: 1, vol: 1 }, 'instrument', /BTC-27MAR26-100000-C/],
+      [{ ...good, rate: 10 }, 'rate', /expected a rate per year from -2 to 2/],
       ['{"side":', 'row', /expected a JSON object/],
       ['[1]', 'row', /expected a JSON object/],
       ['null', 'row', /row is "null"/],
@@ -107,6 +112,11 @@ describe('price', () => {
       vegaCoinPerVolPt: want.vega / 100 / 100,
       raw: want,
     })
+    // In the last instant a change per year is beyond all doubles, and JSON has no infinity.
+    const last = lines([{ ...good, strike: 100, years: 1e-320 }])
+    const { out, code } = await plimsoll(['price', '--greeks', 'all'], last)
+    expect(code).toBe(1)
+    expect(rowsOf(out)[0]!.error!.message).toMatch(/row is "\w+ -?Infinity", expected an option/)
     const none = rowsOf((await plimsoll([...args, '--greeks', 'none'], lines([row]))).out)[0]!
     expect(Object.keys(none)).toEqual(['line', 'priceCoin'])
   })

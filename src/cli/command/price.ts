@@ -10,7 +10,7 @@ import {
   generalBlack,
   netTransactionDelta,
 } from '../../pricing/index.ts'
-import { type Conventions, type Fields, readTerms, termsFields } from './price-fields.ts'
+import { type Conventions, type Fields, RowError, readTerms, termsFields } from './price-fields.ts'
 import {
   choiceOption,
   optionCommand,
@@ -28,6 +28,14 @@ type Options = SharedOptions & { readonly greeks: GreekSet; readonly vol?: strin
 
 const volExpected = 'a vol from 0 to 30, 0.65 for 65 %'
 const volMax = 30
+
+/** JSON has no infinity: a figure beyond all doubles (theta in a last instant) is refused. */
+function checkFinite(figures: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(figures)) {
+    if (typeof value !== 'number' || Number.isFinite(value)) continue
+    throw new RowError('row', `${name} ${value}`, 'an option whose figures a double can hold')
+  }
+}
 
 /** Greeks in the premium's currency; the coin's price of a Greek is its dollars over the price. */
 function greeksIn(row: GeneralBlackRow, underlying: number, isCoin: boolean): object {
@@ -62,11 +70,14 @@ function answerOf(conventions: Conventions, greeks: GreekSet) {
       conventions.underlying === 'spot'
         ? generalBlack(side, underlying, strike, years, rate, carryYield, vol)
         : forwardBlack(side, underlying, strike, years, rate, vol)
-    return {
+    const figures = {
       ...(isCoin ? { priceCoin: row.price / underlying } : { priceUsd: row.price }),
       ...(greeks === 'none' ? {} : greeksIn(row, underlying, isCoin)),
-      ...(greeks === 'all' ? { raw: row } : {}),
     }
+    checkFinite(figures)
+    if (greeks !== 'all') return figures
+    checkFinite(row)
+    return { ...figures, raw: row }
   }
 }
 
