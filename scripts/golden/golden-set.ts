@@ -8,6 +8,7 @@ import { checkBsGreeks } from './bs-greeks.ts'
 import { checkCurveCryptoswap } from './curve-cryptoswap.ts'
 import { checkCurveStableswap } from './curve-stableswap.ts'
 import { checkDeribit } from './deribit.ts'
+import { checkDodoPmm } from './dodo-pmm.ts'
 import { BadGolden, GoldenCase, isObject } from './golden-case.ts'
 import { checkHaugEuropean } from './haug-european.ts'
 import { checkHeston } from './heston.ts'
@@ -27,6 +28,7 @@ const checkers: ReadonlyMap<string, Checker> = new Map([
   ['curve_cryptoswap', checkCurveCryptoswap],
   ['curve_stableswap', checkCurveStableswap],
   ['deribit', checkDeribit],
+  ['dodo_pmm', checkDodoPmm],
   ['haug_european', checkHaugEuropean],
   ['heston', checkHeston],
   ['implied_vol', checkImpliedVol],

@@ -2,6 +2,7 @@
 // knows amounts, reserves, liquidity and prices as bare numbers, and is the only room beside
 // `pricing` where Greeks go without unit. It must never know instruments, books or time of day.
 
+export { amountDepth, type DepthPoint } from './amount-depth.ts'
 export { BalancerPool, type BalancerTerms } from './balancer/balancer-pool.ts'
 export { bufferAmount } from './balancer/buffer.ts'
 export type { BalancerCurve } from './balancer/curve.ts'
@@ -13,6 +14,9 @@ export { balancerStableCurve } from './balancer/stable.ts'
 export type { Surge } from './balancer/surge.ts'
 export { weightedCurve } from './balancer/weighted.ts'
 export { bootstrapWeights, slopedWeights, type WeightRamp } from './balancer/weights.ts'
+export { type Bin, BinPool } from './bins/bin-pool.ts'
+export { binPrice, unitBin } from './bins/price.ts'
+export { type BinFeeState, type BinFeeTerms, binFee } from './bins/volatility-fee.ts'
 export {
   capitalEfficiency,
   type Depth,
@@ -63,6 +67,22 @@ export {
 } from './cryptoswap/model.ts'
 export { xcpOf } from './cryptoswap/repeg.ts'
 export type { CryptoState, CryptoTerms } from './cryptoswap/terms.ts'
+export { LmsrPool } from './lmsr/lmsr-pool.ts'
+export { lmsrCost, lmsrPrices } from './lmsr/model.ts'
+export {
+  ClassicalPmmPool,
+  type ClassicalState,
+  type ClassicalTerms,
+  type ClassicalTrade,
+} from './pmm/classical-pool.ts'
+export { type PmmStatus, pmmCost, pmmMidPrice } from './pmm/model.ts'
+export {
+  type VaultKind,
+  VaultPmmPool,
+  type VaultState,
+  type VaultTerms,
+  type VaultTrade,
+} from './pmm/vault-pool.ts'
 export type {
   AddedLiquidity,
   AmmRefusal,
@@ -109,6 +129,7 @@ export {
 } from './position/range-value.ts'
 export { rangeStrip, type Strip, type StripOption, stripValue } from './position/replication.ts'
 export { type Ramp, steady } from './ramp.ts'
+export { SolidlyPool, type SolidlyTerms, solidlyBalance, solidlyInvariant } from './solidly-pool.ts'
 export {
   amplificationOf,
   type StableCurve,
@@ -130,3 +151,9 @@ export {
   type StableswapTerms,
 } from './stableswap/terms.ts'
 export { attempt, mulDivDown, mulDivUp } from './uint.ts'
+export {
+  type SpreadInputs,
+  VirtualAmm,
+  type VirtualAmmState,
+  virtualSpreads,
+} from './virtual-amm.ts'

@@ -15,6 +15,7 @@ test.for([
   ['balancer_v3_onchain', 43],
   ['curve_cryptoswap', 110],
   ['curve_stableswap', 130],
+  ['dodo_pmm', 17],
 ] as const)('golden set %s', ([set, rows], context) => {
   const file = new URL(`${set}.shared.json`, folder)
   if (!existsSync(file)) return context.skip(`${file.pathname} is not here`)

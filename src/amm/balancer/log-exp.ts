@@ -49,8 +49,9 @@ function logSeries(x: bigint, unit: bigint, terms: number): bigint {
   return sum * 2n
 }
 
-function logOf(x: bigint): bigint {
-  if (x < wad) return -logOf((wad * wad) / x)
+/** The natural logarithm of a positive 18-decimal number. */
+export function logWad(x: bigint): bigint {
+  if (x < wad) return -logWad((wad * wad) / x)
   let rest = x
   let sum = 0n
   for (const [exponent, power] of large) {
@@ -103,7 +104,7 @@ export function powWad(x: bigint, y: bigint): bigint {
   if (x >= 1n << 255n) revert('out-of-domain', `base ${x}, expected below 2^255`)
   if (y >= yMax) revert('out-of-domain', `exponent ${y}, expected below ${yMax}`)
   const isNear = x > wad - nearOne && x < wad + nearOne
-  if (!isNear) return expOf((logOf(x) * y) / wad)
+  if (!isNear) return expOf((logWad(x) * y) / wad)
   const log36 = logSeries(x * wad, e36, 8)
   return expOf(((log36 / wad) * y + ((log36 % wad) * y) / wad) / wad)
 }
