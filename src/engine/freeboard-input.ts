@@ -63,6 +63,7 @@ function add(
     reference,
     windowLeft: windowLeft(terms.expiryUs as TimeUs, timeUs),
     ...(smile === undefined ? {} : { smile }),
+    volPerLogMove: surface.volPerLogMove(terms.base, terms.expiryUs as TimeUs, timeUs),
   })
 }
 

@@ -121,8 +121,10 @@ function optionInput(
 ): OptionInput {
   const forward = book.forward[i]!
   const strike = book.strike[i]!
-  const isSticky = smileRule === 'sticky-moneyness'
-  const bend = isSticky ? smileBend(book, i, log(strike / forward)) : { slope: 0, curvature: 0 }
+  const isBent = smileRule !== 'sticky-strike'
+  const bend = isBent ? smileBend(book, i, log(strike / forward)) : { slope: 0, curvature: 0 }
+  const hasDrift = smileRule === 'minimum-variance' && book.farWeight[i] !== 0
+  const drift = hasDrift ? book.volPerLogMove[i]! : 0
   return {
     side: book.side[i]! as 1 | -1,
     isCoin: rowSettlements[book.settlement[i]!] === 'coin-option',
@@ -131,7 +133,7 @@ function optionInput(
     strike,
     years: book.years[i]!,
     volAnnual: book.volAnnual[i]!,
-    slope: bend.slope,
+    slope: bend.slope - drift,
     curvature: bend.curvature,
     size: book.size[i]!,
   }

@@ -33,6 +33,7 @@ function keyOf(book: RevaluationBook, i: number): string {
     book.forward[i],
     book.volAnnual[i],
     book.volWeight[i],
+    book.volPerLogMove[i],
     book.near[i],
     book.far[i],
     book.nearWeight[i],

@@ -31,6 +31,8 @@ export type RevaluationRow = {
   readonly windowLeft?: number
   /** Multiplies the vol shock of this row: 1 shifts all expiries alike. */
   readonly volWeight?: number
+  /** Move of the vol per log move of the forward, for the rule of minimum variance. */
+  readonly volPerLogMove?: number
   /** Two slices and the weights that make annual variance of them; absent: a flat smile. */
   readonly smile?: RowSmile
 }
@@ -54,6 +56,7 @@ export type RevaluationBook = {
   readonly reference: Float64Array
   readonly windowLeft: Float64Array
   readonly volWeight: Float64Array
+  readonly volPerLogMove: Float64Array
   /** Slices by number, and which of them a row blends; weights 0 are a flat smile. */
   readonly near: Int32Array
   readonly far: Int32Array
@@ -80,6 +83,7 @@ export function createRevaluationBook(capacity: number, sliceCapacity: number): 
     reference: numbers(),
     windowLeft: numbers(),
     volWeight: numbers(),
+    volPerLogMove: numbers(),
     near: new Int32Array(capacity),
     far: new Int32Array(capacity),
     nearWeight: numbers(),
@@ -112,6 +116,7 @@ export function addRow(book: RevaluationBook, row: RevaluationRow): boolean {
   book.reference[i] = row.reference ?? 0
   book.windowLeft[i] = row.windowLeft ?? 1
   book.volWeight[i] = row.volWeight ?? 1
+  book.volPerLogMove[i] = row.volPerLogMove ?? 0
   book.near[i] = row.smile?.near ?? 0
   book.far[i] = row.smile?.far ?? 0
   book.nearWeight[i] = row.smile?.nearWeight ?? 0

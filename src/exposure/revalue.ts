@@ -29,7 +29,8 @@ export type RevaluerOptions = {
 export class Revaluer {
   readonly #book: RevaluationBook
   readonly #indexUsd: readonly number[]
-  readonly #isSticky: boolean
+  readonly #isBent: boolean
+  readonly #hasDrift: boolean
   /** Vol of the row less the vol of its smile at the moneyness of now. */
   readonly #volOffset: Float64Array
   readonly #moneyness: Float64Array
@@ -44,7 +45,8 @@ export class Revaluer {
   constructor({ book, indexUsd, smileRule }: RevaluerOptions) {
     this.#book = book
     this.#indexUsd = indexUsd
-    this.#isSticky = smileRule === 'sticky-moneyness'
+    this.#isBent = smileRule !== 'sticky-strike'
+    this.#hasDrift = smileRule === 'minimum-variance'
     this.#volOffset = new Float64Array(book.count)
     this.#moneyness = new Float64Array(book.count)
     this.#reference = new Float64Array(book.count)
@@ -170,11 +172,14 @@ export class Revaluer {
   #vol(i: number, k: number): number {
     const { near, far, nearWeight, farWeight, slices, volAnnual } = this.#book
     const weight = farWeight[i]!
-    if (!this.#isSticky || weight === 0) return volAnnual[i]!
+    if (!this.#isBent || weight === 0) return volAnnual[i]!
     let variance = weight * smileVariance(slices, far[i]!, k)
     const nearer = nearWeight[i]!
     if (nearer > 0) variance += nearer * smileVariance(slices, near[i]!, k)
-    return Math.sqrt(Math.max(1e-8, variance)) + this.#volOffset[i]!
+    // What moneyness has fallen by is what the forward has risen by.
+    const logMove = this.#hasDrift ? this.#moneyness[i]! - k : 0
+    const drift = logMove * this.#book.volPerLogMove[i]!
+    return Math.sqrt(Math.max(1e-8, variance)) + this.#volOffset[i]! + drift
   }
 
   #prepare(i: number): void {

@@ -236,6 +236,7 @@ export function randomBook(
       size: (share * 1.2e6) / indexUsd,
       resting,
       reference: 0.05 * prng.uniform(),
+      volPerLogMove: base === btc ? -0.12 : 0.07,
       smile: { near: slice, far: slice, nearWeight: 0, farWeight: 1 / years },
     })
   }

@@ -17,11 +17,12 @@
 //   whole delta = sum of deltaUsd + (cash + unrealised futures profit in coin) * S
 //               = S * (equity in coin + DeltaTotal),   Deribit's rule.
 // The smile rule is a choice: under sticky moneyness the vol of a fixed strike moves with the
-// forward, and delta and gamma contain that; under sticky strike they are Black's.
+// forward, and delta and gamma contain that; under sticky strike they are Black's; under minimum
+// variance the smile also rises or falls with the forward as fits have lately shown it to.
 
 import { type BlackRow, black76, createBlackRow } from '../pricing/index.ts'
 
-export const smileRules = ['sticky-moneyness', 'sticky-strike'] as const
+export const smileRules = ['sticky-moneyness', 'sticky-strike', 'minimum-variance'] as const
 export type SmileRule = (typeof smileRules)[number]
 
 /** One lot; written in place. */

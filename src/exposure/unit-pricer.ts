@@ -117,11 +117,14 @@ export class UnitPricer {
     if (!(forward > 0)) return 'none'
     surface.point(underlying, expiryUs, nowUs, forward, strike, point)
     const isOurs = point.volAnnual > 0
-    const isSticky = isOurs && this.rule === 'sticky-moneyness'
+    const isBent = isOurs && this.rule !== 'sticky-strike'
     option.volAnnual = isOurs ? point.volAnnual : market.markVol[instrument]!
     if (!(option.volAnnual > 0)) return 'none'
-    option.slope = isSticky ? point.slope : 0
-    option.curvature = isSticky ? point.curvature : 0
+    option.slope = isBent ? point.slope : 0
+    if (this.rule === 'minimum-variance' && isOurs) {
+      option.slope -= surface.volPerLogMove(underlying, expiryUs, nowUs)
+    }
+    option.curvature = isBent ? point.curvature : 0
     option.side = catalogue.optionSide[instrument]! as 1 | -1
     option.isCoin = catalogue.settlementCode[instrument] === coinOption
     option.indexUsd = indexUsd

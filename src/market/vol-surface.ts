@@ -20,9 +20,12 @@ import {
   type SmileSlice,
   setSmile,
   smileOf,
+  totalVariance,
   type VarianceRow,
 } from '../pricing/index.ts'
+import { SmileDynamics } from './smile-dynamics.ts'
 import { SurfaceMarks } from './surface-marks.ts'
+import { visitArray, visitSlice, visitSmiles } from './visit-smile.ts'
 
 /** One accepted slice: total variance over ln(strike / `forward`), as of the fit. */
 export type SurfaceSlice = SmileSlice & {
@@ -61,6 +64,7 @@ export class VolSurface implements Visitable {
   readonly sliceCapacity: number
   /** What a person adds to the smiles; part of every vol below, of no slice. */
   readonly marks: SurfaceMarks
+  readonly #dynamics: SmileDynamics
   readonly #count: Int32Array
   readonly #fitTimeUs: Float64Array
   readonly #fitSequence: Float64Array
@@ -86,6 +90,7 @@ export class VolSurface implements Visitable {
     this.sliceCapacity = sliceCapacity
     const column = (): Float64Array => new Float64Array(assetCapacity * sliceCapacity)
     this.marks = new SurfaceMarks(assetCapacity * sliceCapacity)
+    this.#dynamics = new SmileDynamics(assetCapacity)
     this.#count = new Int32Array(assetCapacity)
     this.#fitTimeUs = new Float64Array(assetCapacity)
     this.#fitSequence = new Float64Array(assetCapacity)
@@ -128,6 +133,7 @@ export class VolSurface implements Visitable {
     assert(indexUsd > 0, 'the index at the fit is positive')
     const slices = this.#staged.sort((x, y) => x.expiryUs - y.expiryUs)
     const offset = underlying * this.sliceCapacity
+    this.#learn(underlying, slices, timeUs)
     for (const [i, slice] of slices.entries()) {
       assert(slice.expiryUs > timeUs, 'a slice outlives its fit')
       this.#expiryUs[offset + i] = slice.expiryUs
@@ -144,6 +150,39 @@ export class VolSurface implements Visitable {
     this.#fitIndexUsd[underlying] = indexUsd
     this.#staged.length = 0
     this.#stagedUnderlying = -1
+  }
+
+  /** How each expiry's at-the-money vol moved with its forward since the last fit. */
+  #learn(underlying: AssetIndex, slices: readonly SurfaceSlice[], timeUs: TimeUs): void {
+    const count = this.#count[underlying]!
+    const offset = underlying * this.sliceCapacity
+    const beforeUs = this.#fitTimeUs[underlying]!
+    if (count > 0) this.#dynamics.fade(underlying, timeUs - beforeUs)
+    for (const slice of slices) {
+      const at = offset + this.#firstAtOrAfter(offset, count, slice.expiryUs)
+      if (at === offset + count || this.#expiryUs[at] !== slice.expiryUs) continue
+      const row = this.#variance
+      row.w = 0
+      row.dw = 0
+      row.d2w = 0
+      addSmile(this.#smiles, at, yearUs / (slice.expiryUs - beforeUs), 0, row)
+      const now = (totalVariance(slice, 0) * yearUs) / (slice.expiryUs - timeUs)
+      if (!(row.w > varianceMin && now > varianceMin)) continue
+      const vol = Math.sqrt(row.w)
+      const logMove = log(slice.forward / this.#forward[at]!)
+      const volMove = Math.sqrt(now) - vol
+      this.#dynamics.observe(underlying, row.dw / (2 * vol), logMove, volMove)
+    }
+  }
+
+  /**
+   * What the vols of an expiry are expected to move by per log move of the forward, at equal
+   * moneyness: the skew at the money times the ratio that fits have shown lately.
+   */
+  volPerLogMove(underlying: AssetIndex, expiryUs: TimeUs, nowUs: TimeUs): number {
+    if (!this.blend(underlying, expiryUs, nowUs, this.#blend)) return 0
+    this.pointOfBlend(underlying, this.#blend, 0, this.#atMoney)
+    return this.#dynamics.ratio(underlying) * this.#atMoney.slope
   }
 
   sliceCount(underlying: AssetIndex): number {
@@ -333,6 +372,7 @@ export class VolSurface implements Visitable {
     v.column(this.#doubtCount, rows)
     v.column(this.#doubt, rows * doubtStride)
     this.marks.visit(v)
+    this.#dynamics.visit(v)
     this.#visitStaged(v)
   }
 
@@ -357,30 +397,4 @@ export class VolSurface implements Visitable {
     while (position < count && this.#expiryUs[offset + position]! < expiryUs) position += 1
     return position
   }
-}
-
-function visitSmiles(smiles: SmileColumns, rows: number, v: StateVisitor): void {
-  v.column(smiles.a, rows)
-  v.column(smiles.b, rows)
-  v.column(smiles.rho, rows)
-  v.column(smiles.m, rows)
-  v.column(smiles.sigma, rows)
-  v.column(smiles.knotCount, rows)
-  v.column(smiles.spline, smiles.spline.length)
-}
-
-function visitSlice(held: SmileSlice | undefined, v: StateVisitor): SmileSlice {
-  const a = v.number(held?.a ?? 0)
-  const b = v.number(held?.b ?? 0)
-  const rho = v.number(held?.rho ?? 0)
-  const m = v.number(held?.m ?? 0)
-  const sigma = v.number(held?.sigma ?? 0)
-  return { a, b, rho, m, sigma, spline: visitArray(held?.spline, v) }
-}
-
-function visitArray(held: Float64Array | undefined, v: StateVisitor): Float64Array {
-  const size = v.number(held?.length ?? 0)
-  const values = held?.length === size ? held : new Float64Array(size)
-  v.column(values, size)
-  return values
 }

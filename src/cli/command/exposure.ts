@@ -68,6 +68,7 @@ function addPosition(world: World, book: RevaluationBook, position: Position): v
     size: position.size,
     windowLeft: windowLeft(expiryUs, nowUs),
     ...(smile === undefined ? {} : { smile }),
+    volPerLogMove: isOption ? surface.volPerLogMove(underlying, expiryUs, nowUs) : 0,
   })
 }
 
