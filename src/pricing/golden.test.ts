@@ -8,6 +8,7 @@ const folder = new URL('../../../shared/golden/', import.meta.url)
 
 test.for([
   ['bs_greeks', 1000],
+  ['deribit', 39],
   ['haug_european', 27],
   ['heston', 51],
   ['implied_vol', 540],
