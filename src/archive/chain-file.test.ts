@@ -191,3 +191,32 @@ test('every real chain is read, and whole', async (context) => {
   const marks = await readChain(new URL('perpetual_futures_prices.csv.gz', chains).pathname)
   expect(marks.ok ? 'read' : marks.refusal.code).toBe('chain/header')
 })
+
+test('a caller who asks is told of bad rows and gets the rest', async () => {
+  const lines = good.split('\n')
+  const told: ChainRefusal[] = []
+  const path = await pathOf(
+    [
+      ...lines,
+      lines[1]!,
+      lines[3]!.replaceAll('15000', '16000').replace('3248.81', '-1'),
+      lines[3]!.replaceAll('15000', '17000').replace('3.422', 'NaN'),
+      lines[3]!.replace(',15000.0,', ',0,'),
+      'half a row',
+    ].join('\n'),
+  )
+  const got = await readChain(path, { onBadRow: (refusal) => told.push(refusal) })
+  expect(got.ok && got.value.chains.map(({ count }) => count)).toEqual([2, 1])
+  expect(told.map(({ message }) => message.replace(/^.*: line /, 'line '))).toEqual([
+    'line 5: this option stands in the file twice',
+    "line 6: underlying is '-1', expected a price of at least 0",
+    "line 7: bid_price is 'NaN', expected a number or nothing",
+    "line 8: strike is '0', expected what ETH-25SEP26-15000-P says",
+    'line 9: 1 cells, expected 11 as in the header',
+  ])
+  const none = await pathOf(`${header}\nhalf a row`)
+  expect(await readChain(none, { onBadRow: () => {} })).toMatchObject({
+    ok: false,
+    refusal: { code: 'chain/empty' },
+  })
+})

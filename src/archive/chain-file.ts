@@ -1,5 +1,6 @@
 // A file with one snapshot of whole option chains into one set of columns per currency. A file is
-// good as a whole or refused as a whole: half a chain would fit, and be wrong.
+// good as a whole or refused as a whole, because half a chain would fit, and be wrong; unless the
+// caller asks to be told of bad rows and goes on without them.
 
 import { ok, type Result, refused, type TimeUs } from '../base/index.ts'
 import { appendQuote, type ChainQuotes, createChain } from '../calibration/index.ts'
@@ -74,7 +75,27 @@ function emptyError(file: string, what: string): ChainError {
   return new ChainError({ code: 'chain/empty', message, file })
 }
 
-async function readRows(path: string): Promise<DatedRow[]> {
+export type ChainOptions = {
+  /** Told of each row that cannot be used; without it the first one refuses the file. */
+  readonly onBadRow?: (refusal: ChainRefusal) => void
+}
+
+function keyOf(row: DatedRow): string {
+  return `${row.currency} ${row.expiryUs} ${row.strike} ${row.side}`
+}
+
+/** A row, or nothing when the caller was told that it is bad. */
+function readRowOr(read: () => DatedRow, { onBadRow }: ChainOptions): DatedRow | undefined {
+  try {
+    return read()
+  } catch (error) {
+    if (onBadRow === undefined || !(error instanceof ChainError)) throw error
+    onBadRow(error.refusal)
+    return undefined
+  }
+}
+
+async function readRows(path: string, options: ChainOptions): Promise<DatedRow[]> {
   const rows: DatedRow[] = []
   const seen = new Set<string>()
   let header: Header | undefined
@@ -87,15 +108,19 @@ async function readRows(path: string): Promise<DatedRow[]> {
       continue
     }
     if (text === '') continue
-    const row = readRow(header, path, line, text)
-    const key = `${row.currency} ${row.expiryUs} ${row.strike} ${row.side}`
-    if (seen.has(key)) throw rowError(path, line, 'this option stands in the file twice')
     if (rows.length === rowsMax) throw rowError(path, line, `more than ${rowsMax} options`)
-    seen.add(key)
+    const columns = header
+    const row = readRowOr(() => {
+      const one = readRow(columns, path, line, text)
+      if (seen.has(keyOf(one))) throw rowError(path, line, 'this option stands in the file twice')
+      return one
+    }, options)
+    if (row === undefined) continue
+    seen.add(keyOf(row))
     rows.push(row)
   }
   if (header === undefined) throw emptyError(path, 'the file is empty')
-  if (rows.length === 0) throw emptyError(path, 'the file has a header and no rows')
+  if (rows.length === 0) throw emptyError(path, 'the file has a header and no rows to use')
   return rows
 }
 
@@ -107,9 +132,12 @@ function latest(rows: readonly DatedRow[]): TimeUs {
  * Reads a chain file, plain or gzip, into one chain per currency. Never throws on a bad file: the
  * refusal's message names file, line, field, value and what was expected.
  */
-export async function readChain(path: string): Promise<Result<ChainFile, ChainRefusal>> {
+export async function readChain(
+  path: string,
+  options: ChainOptions = {},
+): Promise<Result<ChainFile, ChainRefusal>> {
   try {
-    const rows = await readRows(path)
+    const rows = await readRows(path, options)
     const currencies = [...new Set(rows.map((row) => row.currency))]
     const chains = currencies.map((currency) => {
       const own = rows.filter((row) => row.currency === currency)

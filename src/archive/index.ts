@@ -9,7 +9,7 @@ export {
   type TapeFile,
   type TapeOptions,
 } from './binance-tape.ts'
-export { type ChainFile, readChain } from './chain-file.ts'
+export { type ChainFile, type ChainOptions, readChain } from './chain-file.ts'
 export type { ChainCellRefusal, ChainRefusal } from './chain-refusal.ts'
 export { type FuturePrice, readFutures } from './future-file.ts'
 export { type ClockSource, TapeClock } from './tape-clock.ts'

@@ -10,7 +10,7 @@ import { type Smile } from './comparison-model.ts'
 import { type SurfaceFit } from './surface-fit.ts'
 
 export type SurfaceCheck = {
-  /** True where no slice and no pair was left unproven on |k| <= 3 and around the quotes. */
+  /** True where there are slices and none of them, nor any pair, was left unproven. */
   readonly isProven: boolean
   readonly violations: readonly (Omit<Arbitrage, 'slice'> & { readonly expiryUs: TimeUs })[]
   /** The most that any call price breaks a rule by, in coin. */
@@ -29,7 +29,7 @@ export function checkSurface(chain: ChainQuotes, fit: SurfaceFit): SurfaceCheck 
   const quoted = fit.slices.map((slice) => byExpiry.get(slice.expiryUs)!)
   const { found, worstPrice } = findArbitrage(quoted, smiles)
   return {
-    isProven: fit.butterflyViolations + fit.calendarViolations === 0,
+    isProven: fit.slices.length > 0 && fit.butterflyViolations + fit.calendarViolations === 0,
     violations: found.map(({ slice, rule, coin }) => ({
       expiryUs: fit.slices[slice]!.expiryUs,
       rule,

@@ -5,15 +5,41 @@ import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import process from 'node:process'
+import { type Command } from 'commander'
 import { type ChainFile, readChain } from '../../archive/index.ts'
 import { CannotRun } from '../exit.ts'
 import { createProgress } from '../progress.ts'
 
-/** The chains of one file; what is wrong with it ends the command. */
-export async function readChainFile(path: string): Promise<ChainFile> {
-  const file = await readChain(path)
+/** What commands on one file share. */
+export type FileOptions = { readonly skipBadRows: boolean; readonly json: boolean }
+
+/** The argument and the options of a command on one file. */
+export function addFileOptions(command: Command): Command {
+  return command
+    .argument('<chain>', 'option chain as CSV, plain or gzip')
+    .option('--skip-bad-rows', 'name rows that cannot be used and go on without them', false)
+    .option('--json', 'print one JSON object', false)
+}
+
+const namedMax = 20
+
+/**
+ * The chains of one file. What is wrong with it ends the command, unless only rows are wrong and
+ * may be skipped: then each is named, and the command ends with exit code 1 whatever it finds.
+ */
+export async function readChainFile(
+  path: string,
+  { skipBadRows }: Pick<FileOptions, 'skipBadRows'>,
+): Promise<ChainFile & { readonly skipped: number }> {
+  let skipped = 0
+  const onBadRow = ({ message }: { readonly message: string }): void => {
+    skipped += 1
+    if (skipped <= namedMax) process.stderr.write(`plimsoll: skipped ${message}\n`)
+  }
+  const file = await readChain(path, skipBadRows ? { onBadRow } : {})
   if (!file.ok) throw new CannotRun(file.refusal.message)
-  return file.value
+  if (skipped > namedMax) process.stderr.write(`plimsoll: skipped ${skipped} rows in all\n`)
+  return { ...file.value, skipped }
 }
 
 /** What became of a folder. */

@@ -6,9 +6,7 @@ import { Command } from 'commander'
 import { formatIso } from '../../base/index.ts'
 import { checkSurface, fitSurface, priceTolerance } from '../../calibration/index.ts'
 import { exitDone, exitNo } from '../exit.ts'
-import { readChainFile } from './chain-input.ts'
-
-type Options = { readonly json: boolean }
+import { addFileOptions, type FileOptions, readChainFile } from './chain-input.ts'
 
 /** What `--json` prints for one currency. */
 export type CheckReport = {
@@ -42,8 +40,8 @@ function textOf(currency: string, report: CheckReport): string {
   return `${lines.join('\n')}\n\n`
 }
 
-async function check(path: string, options: Options): Promise<void> {
-  const file = await readChainFile(path)
+async function check(path: string, options: FileOptions): Promise<void> {
+  const file = await readChainFile(path, options)
   const reports = new Map<string, CheckReport>()
   for (const chain of file.chains) {
     const fit = fitSurface(chain)
@@ -67,15 +65,13 @@ async function check(path: string, options: Options): Promise<void> {
     ({ status, isProven, violations }) =>
       status === 'fitted' && isProven && violations.length === 0,
   )
-  process.exitCode = isFree ? exitDone : exitNo
+  process.exitCode = isFree && file.skipped === 0 ? exitDone : exitNo
   if (options.json) process.stdout.write(`${JSON.stringify(Object.fromEntries(reports))}\n`)
   else for (const [currency, report] of reports) process.stdout.write(textOf(currency, report))
 }
 
 export function checkCommand(): Command {
-  return new Command('check')
+  return addFileOptions(new Command('check'))
     .description('Checks the fitted surface for arbitrage: proof, grids, and call prices.')
-    .argument('<chain>', 'option chain as CSV, plain or gzip')
-    .option('--json', 'print one JSON object', false)
     .action(check)
 }

@@ -179,7 +179,9 @@ async function compare(path: string, options: Options): Promise<void> {
     regimes: regimesOf(chains),
     wins: countWins(chains),
   }
-  process.exitCode = outcome.isCutShort || outcome.refused.length > 0 ? exitNo : exitDone
+  const hasQuotes = report.models.some(({ inSample }) => inSample !== undefined)
+  const isWhole = !outcome.isCutShort && outcome.refused.length === 0
+  process.exitCode = hasQuotes && isWhole ? exitDone : exitNo
   process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : `${textOf(report)}\n`)
 }
 

@@ -12,9 +12,9 @@ import {
 } from '../../calibration/index.ts'
 import { knotStride } from '../../pricing/index.ts'
 import { exitDone, exitNo } from '../exit.ts'
-import { readChainFile } from './chain-input.ts'
+import { addFileOptions, type FileOptions, readChainFile } from './chain-input.ts'
 
-type Options = { readonly model: FitModel; readonly json: boolean }
+type Options = FileOptions & { readonly model: FitModel }
 
 /** w(k) = a + b (rho (k - m) + sqrt((k - m)^2 + sigma^2)) + spline(k), k = ln(K/forward). */
 export type SliceParameters = {
@@ -93,7 +93,7 @@ function tableOf(report: FitReport): string {
 }
 
 async function fitChain(path: string, options: Options): Promise<void> {
-  const file = await readChainFile(path)
+  const file = await readChainFile(path, options)
   const reports = new Map(
     file.chains.map((chain) => [
       chain.underlying,
@@ -101,7 +101,7 @@ async function fitChain(path: string, options: Options): Promise<void> {
     ]),
   )
   const isGood = [...reports.values()].every(({ status }) => status === 'fitted')
-  process.exitCode = isGood ? exitDone : exitNo
+  process.exitCode = isGood && file.skipped === 0 ? exitDone : exitNo
   if (options.json) {
     process.stdout.write(`${JSON.stringify(Object.fromEntries(reports))}\n`)
     return
@@ -114,14 +114,12 @@ async function fitChain(path: string, options: Options): Promise<void> {
 }
 
 export function fitCommand(): Command {
-  return new Command('fit')
+  return addFileOptions(new Command('fit'))
     .description('Prints the parameters of the surface fitted to a chain.')
-    .argument('<chain>', 'option chain as CSV, plain or gzip')
     .addOption(
       new Option('--model <name>', 'where to begin; simpler ones take over where it fails')
         .choices(fitModels)
         .default('joint-svi-spline'),
     )
-    .option('--json', 'print one JSON object', false)
     .action(fitChain)
 }

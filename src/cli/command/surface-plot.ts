@@ -7,9 +7,9 @@ import process from 'node:process'
 import { Command } from 'commander'
 import { fitSurface } from '../../calibration/index.ts'
 import { CannotRun, exitDone, exitNo } from '../exit.ts'
-import { readChainFile } from './chain-input.ts'
+import { addFileOptions, type FileOptions, readChainFile } from './chain-input.ts'
 
-type Options = { readonly out: string; readonly json: boolean }
+type Options = FileOptions & { readonly out: string }
 
 async function writeWhole(path: string, text: string): Promise<void> {
   const beside = `${path}.${process.pid}.partial`
@@ -24,14 +24,14 @@ async function writeWhole(path: string, text: string): Promise<void> {
 }
 
 async function plot(path: string, options: Options): Promise<void> {
-  const file = await readChainFile(path)
+  const file = await readChainFile(path, options)
   const plotted = file.chains.map((chain) => ({ chain, fit: fitSurface(chain) }))
   // Loaded only here: the chart library is larger than everything else together.
   const { surfacePage } = await import('../plot/surface-page.ts')
   const text = surfacePage(basename(path), plotted)
   await writeWhole(options.out, text)
   const isGood = plotted.every(({ fit }) => fit.status === 'fitted')
-  process.exitCode = isGood ? exitDone : exitNo
+  process.exitCode = isGood && file.skipped === 0 ? exitDone : exitNo
   const expiries = plotted.map(({ fit }) => fit.slices.length)
   const bytes = Buffer.byteLength(text)
   const said = `${options.out}: ${expiries.join(' and ')} expiries, ${Math.round(bytes / 1000)} kB`
@@ -40,10 +40,8 @@ async function plot(path: string, options: Options): Promise<void> {
 }
 
 export function plotCommand(): Command {
-  return new Command('plot')
+  return addFileOptions(new Command('plot'))
     .description('Draws smiles, residuals, total variance and densities into one HTML file.')
-    .argument('<chain>', 'option chain as CSV, plain or gzip')
     .requiredOption('--out <file>', 'where the page is written')
-    .option('--json', 'print one JSON object', false)
     .action(plot)
 }

@@ -73,6 +73,39 @@ describe('plimsoll surface', () => {
     expect(printed).toMatch(/refused: .*\d/)
   })
 
+  test('--skip-bad-rows names them and computes the rest', async () => {
+    let told = ''
+    vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+      told += String(text)
+      return true
+    })
+    const rows = chainText('BTC', smile).split('\n')
+    rows[3] = rows[3]!.replace(',100000,', ',-100000,')
+    rows[5] = rows[5]!.replace(/0\.\d{6}/, 'NaN')
+    await run(`${header}\n${rows.join('\n')}`, '--json', '--skip-bad-rows')
+    expect(process.exitCode).toBe(1)
+    expect(reports().BTC).toMatchObject({ status: 'fitted', insideBidAsk: 1 })
+    expect(told).toMatch(/line 5: underlying is '-100000', expected a price of at least 0/)
+    expect(told).toMatch(/line 7: bid_price is 'NaN', expected a number or nothing/)
+  })
+
+  test('all quotes crossed, or three quotes, are refused with reasons', async () => {
+    const swap = (row: string): string => {
+      const cells = row.split(',')
+      return cells.with(6, cells[7]!).with(7, cells[6]!).join(',')
+    }
+    const rows = chainText('BTC', smile).split('\n')
+    await run(`${header}\n${rows.map(swap).join('\n')}`, '--json')
+    expect(process.exitCode).toBe(1)
+    const crossed = reports().BTC!
+    expect(crossed).toMatchObject({ status: 'failed', quotes: 0, expiries: [] })
+    expect(crossed.rejected.crossed).toBeGreaterThan(50)
+    printed = ''
+    await run(`${header}\n${rows.slice(0, 3).join('\n')}`)
+    expect(process.exitCode).toBe(1)
+    expect(printed).toMatch(/refused: 0 expiries have enough quotes, 1 needed/)
+  })
+
   test.each([
     ['empty', '', /is empty/],
     ['without a column', `${header.replace(',strike', '')}\n`, /column strike/],

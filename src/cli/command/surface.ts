@@ -6,15 +6,13 @@ import { Command } from 'commander'
 import { formatIso, renderTable, type TableColumn } from '../../base/index.ts'
 import { fitSurface, type SurfaceFit } from '../../calibration/index.ts'
 import { exitDone, exitNo } from '../exit.ts'
-import { readChainFile } from './chain-input.ts'
+import { addFileOptions, type FileOptions, readChainFile } from './chain-input.ts'
 import { checkCommand } from './surface-check.ts'
 import { compareCommand } from './surface-compare.ts'
 import { fitCommand } from './surface-fit.ts'
 import { plotCommand } from './surface-plot.ts'
 import { stabilityCommand } from './surface-stability.ts'
 import { termCommand } from './surface-term.ts'
-
-type Options = { readonly json: boolean }
 
 type ExpiryReport = {
   readonly expiry: string
@@ -123,12 +121,12 @@ function totalsOf(report: SurfaceReport): string {
   ].join('\n')
 }
 
-async function surface(path: string, options: Options): Promise<void> {
-  const file = await readChainFile(path)
+async function surface(path: string, options: FileOptions): Promise<void> {
+  const file = await readChainFile(path, options)
   const reports = new Map<string, SurfaceReport>()
   for (const chain of file.chains) reports.set(chain.underlying, reportOf(fitSurface(chain)))
   const isGood = [...reports.values()].every((report) => report.status === 'fitted')
-  process.exitCode = isGood ? exitDone : exitNo
+  process.exitCode = isGood && file.skipped === 0 ? exitDone : exitNo
   if (options.json) {
     process.stdout.write(`${JSON.stringify(Object.fromEntries(reports))}\n`)
     return
@@ -140,10 +138,8 @@ async function surface(path: string, options: Options): Promise<void> {
 }
 
 export function surfaceCommand(): Command {
-  const command = new Command('surface')
+  const command = addFileOptions(new Command('surface'))
     .description('Fits a volatility surface to a chain file and says how well it fits.')
-    .argument('<chain>', 'option chain as CSV, plain or gzip')
-    .option('--json', 'print one JSON object', false)
     .action(surface)
     // So that `--json` after a subcommand is the subcommand's own.
     .enablePositionalOptions()
