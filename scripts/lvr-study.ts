@@ -1,6 +1,6 @@
-// `node scripts/lvr-study.ts [--blocks N] [--seed S]`: loss versus rebalancing played block by block
-// beside its closed forms. Exit 0 when every case is within 1 % and its noise allows that verdict,
-// 1 when not, 2 when the arguments are wrong.
+// `node scripts/lvr-study.ts [--blocks N] [--seed S]`: loss versus rebalancing played block by
+// block beside its closed forms. Exit 0 when every case is within 1 %, 1 when not, 2 when the
+// arguments are wrong.
 
 import { parseArgs } from 'node:util'
 import { Prng, renderTable } from '../src/base/index.ts'

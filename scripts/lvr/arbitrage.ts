@@ -14,7 +14,7 @@ export type ArbitrageStudy = {
   /** Of what goes in; 0 for none. */
   readonly feeShare: number
   readonly blocks: 'fixed' | 'random'
-  /** The market goes back to where it began after so many blocks, so that a range stays in range. */
+  /** After so many blocks the market goes back to where it began, so that a range stays in it. */
   readonly episodeBlocks: number
 }
 

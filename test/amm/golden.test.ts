@@ -12,10 +12,13 @@ const unsupported: Readonly<Record<string, Readonly<Record<string, number>>>> = 
 }
 
 test.for([
+  ['amm_v2_il_lvr', 117],
   ['balancer_v3_onchain', 43],
   ['curve_cryptoswap', 110],
   ['curve_stableswap', 130],
   ['dodo_pmm', 17],
+  ['uniswap_v3_math', 282],
+  ['uniswap_v3_pool_swaps', 120],
 ] as const)('golden set %s', ([set, rows], context) => {
   const file = new URL(`${set}.shared.json`, folder)
   if (!existsSync(file)) return context.skip(`${file.pathname} is not here`)
