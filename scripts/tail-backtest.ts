@@ -1,15 +1,25 @@
-// `npm run tail-backtest -- <folder of hourly history> [--json]`: VaR and ES of a fixed linear book
-// on real prices, before and after filtering, hour by hour and day by day, with the tests of their
-// coverage. Exit 0 when it ran, whatever the tests say; 2 when the folder cannot be read.
+// `npm run tail-backtest -- <folder of hourly history> [<file of daily DVOL>] [--json]`: VaR and ES
+// of a fixed linear book on real prices, before and after filtering, by the hour and the day, and
+// with the second file of a delta-hedged short straddle; with the tests of their coverage. Exit 0
+// when it ran, whatever the tests say; 2 when a file cannot be read.
 
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import process from 'node:process'
-import { gunzipSync } from 'node:zlib'
 import { renderTable } from '../src/base/index.ts'
 import { betasTo, principalComponents, stressedCorrelation } from '../src/exposure/index.ts'
 import { correlationOf, ewmaCovariance, ledoitWolf, log } from '../src/math/index.ts'
-import { backtestTail, type TailBacktest, type TailVerdict } from '../src/validation/index.ts'
+import {
+  backtestRevalued,
+  backtestTail,
+  type TailBacktest,
+  type TailVerdict,
+} from '../src/validation/index.ts'
+import {
+  BadHistory,
+  dailyOf,
+  type HourlyCloses,
+  readHourlyCloses,
+} from './tail-backtest/history.ts'
+import { straddleBooks } from './tail-backtest/straddle.ts'
 
 /** USD of each coin, put back to this size every period. Long majors, short some of the rest. */
 const bookUsd: Readonly<Record<string, number>> = {
@@ -21,36 +31,6 @@ const bookUsd: Readonly<Record<string, number>> = {
   DOGE: -100_000,
   LINK: 100_000,
   LTC: -100_000,
-}
-
-class BadHistory extends Error {
-  override readonly name = 'BadHistory'
-}
-
-const fileName = /_([A-Z]+)USDT_1h_.*\.csv\.gz$/
-
-/** Closes by hour, of every coin in the book, in the book's order. */
-function readCloses(folder: string): Float64Array[] {
-  const names = readdirSync(folder)
-  const closes = Object.keys(bookUsd).map((coin) => {
-    const name = names.find((each) => fileName.exec(each)?.[1] === coin)
-    if (name === undefined) throw new BadHistory(`${folder}: no hourly file for ${coin}`)
-    const lines = gunzipSync(readFileSync(join(folder, name)))
-      .toString()
-      .trim()
-      .split('\n')
-    const column = lines[0]!.split(',').indexOf('close')
-    return Float64Array.from(lines.slice(1), (line, i) => {
-      const close = Number(line.split(',')[column])
-      if (close > 0) return close
-      throw new BadHistory(`${name}:${i + 2}: close is '${line.split(',')[column]}'`)
-    })
-  })
-  const count = closes[0]!.length
-  if (!closes.every((each) => each.length === count)) {
-    throw new BadHistory(`${folder}: files have different numbers of hours`)
-  }
-  return closes
 }
 
 /** Log returns over `hours`, without overlap. */
@@ -146,29 +126,43 @@ function correlationTable(closes: readonly Float64Array[]): string {
   return `${renderTable(columns, rows)}\n${summary}`
 }
 
+type Report = { readonly title: string; readonly verdicts: readonly TailVerdict[] }
+
+function linearReports(closes: readonly Float64Array[]): Report[] {
+  return horizons.map(({ hours, settings }) => ({
+    title: `linear book, ${hours} h, window ${settings.window}, decay ${settings.decay}`,
+    verdicts: backtestTail({ parts: lossesOf(closes, hours), ...settings }),
+  }))
+}
+
+function optionReports(history: HourlyCloses, dvolPath: string): Report[] {
+  return straddleBooks(dailyOf(history), dvolPath).map(({ title, book }) => ({
+    title: `${title}, 1 day, window ${book.window}, decay ${book.decay}`,
+    verdicts: backtestRevalued(book),
+  }))
+}
+
 function main(args: readonly string[]): number {
-  const folder = args.find((arg) => !arg.startsWith('--'))
-  const unknown = args.find((arg) => arg.startsWith('--') && arg !== '--json')
+  const [folder, dvolPath, ...more] = args.filter((arg) => !arg.startsWith('--'))
+  const unknown = args.find((arg) => arg.startsWith('--') && arg !== '--json') ?? more[0]
   if (folder === undefined || unknown !== undefined) {
-    process.stderr.write('usage: npm run tail-backtest -- <folder of hourly history> [--json]\n')
+    const usage =
+      'npm run tail-backtest -- <folder of hourly history> [<file of daily DVOL>] [--json]'
+    process.stderr.write(`usage: ${usage}\n`)
     return 2
   }
   try {
-    const closes = readCloses(folder)
-    const reports = horizons.map(({ hours, settings }) => ({
-      hours,
-      settings,
-      verdicts: backtestTail({ parts: lossesOf(closes, hours), ...settings }),
-    }))
+    const history = readHourlyCloses(folder, Object.keys(bookUsd))
+    const reports = linearReports(history.closes)
+    if (dvolPath !== undefined) reports.push(...optionReports(history, dvolPath))
     if (args.includes('--json')) {
       process.stdout.write(`${JSON.stringify({ bookUsd, reports })}\n`)
       return 0
     }
-    for (const { hours, settings, verdicts } of reports) {
-      const title = `horizon ${hours} h, window ${settings.window}, decay ${settings.decay}`
+    for (const { title, verdicts } of reports) {
       process.stdout.write(`${title}\n${tableOf(verdicts)}\n\n`)
     }
-    process.stdout.write(`${correlationTable(closes)}\n`)
+    process.stdout.write(`${correlationTable(history.closes)}\n`)
     return 0
   } catch (error) {
     if (!(error instanceof BadHistory || (error instanceof Error && 'code' in error))) throw error

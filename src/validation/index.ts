@@ -21,6 +21,10 @@ export {
   simulatePoissonMarket,
 } from './poisson-market.ts'
 export {
+  backtestRevalued,
+  type RevaluedBook,
+} from './revaluation-backtest.ts'
+export {
   backtestYearsMin,
   deflatedSharpe,
   expectedMaximum,
@@ -34,6 +38,7 @@ export { acerbiSzekely, type ShortfallForecast } from './shortfall.ts'
 export {
   backtestTail,
   type TailBacktest,
+  type TailConfidences,
   type TailMethod,
   type TailVerdict,
   tailMethods,

@@ -4,7 +4,7 @@
 import { expect, test } from 'vitest'
 import { Prng } from '../base/index.ts'
 import { standardNormal } from '../math/index.ts'
-import { backtestTail, type TailBacktest } from './index.ts'
+import { backtestRevalued, backtestTail, type TailBacktest } from './index.ts'
 
 function clustered(seed: number, count: number): Float64Array {
   const prng = Prng.fromSeed(seed)
@@ -60,4 +60,38 @@ test('filtering each position is filtering the book, when there is one', () => {
     'filtered by EWMA, each asset',
   ])
   expect(each).toEqual({ ...book, method: 'filtered by EWMA, each asset' })
+})
+
+test('a linear book repriced is the linear book', () => {
+  const moves = clustered(4, 900).map((each) => 0.01 * each)
+  const parts = [moves.map((each) => -100 * each)]
+  const linear = backtestTail({ parts, ...settings }, ['historical', 'normal, EWMA'])
+  const repriced = backtestRevalued({
+    ...settings,
+    moves: [moves],
+    lossAt: (_, [move]) => -100 * move!,
+    scenarioCount: 1500,
+    seed: 5,
+  })
+  expect(repriced[0]).toEqual(linear[0])
+  const [, , drawn, expanded] = repriced
+  // Drawn from a normal, and expanded without curvature: the normal again.
+  expect(drawn!.meanValueAtRisk / linear[1]!.meanValueAtRisk).toBeCloseTo(1, 1)
+  expect(expanded!.meanValueAtRisk / linear[1]!.meanValueAtRisk).toBeCloseTo(1, 1)
+  expect(Math.abs(drawn!.hits - expanded!.hits)).toBeLessThanOrEqual(2)
+})
+
+test('the book is the one of the day: twice the position, twice the forecast', () => {
+  const prng = Prng.fromSeed(6)
+  const moves = [Float64Array.from({ length: 800 }, () => standardNormal(prng))]
+  const book = { ...settings, moves, scenarioCount: 500, seed: 5 }
+  const plain = backtestRevalued({ ...book, lossAt: (_, [move]) => -move! })
+  const doubled = backtestRevalued({
+    ...book,
+    lossAt: (now, [move]) => -(now < 700 ? 1 : 2) * move!,
+  })
+  for (const [i, each] of doubled.entries()) {
+    expect(each.hits).toBe(plain[i]!.hits)
+    expect(each.meanValueAtRisk / plain[i]!.meanValueAtRisk).toBeCloseTo(1.5, 1)
+  }
 })

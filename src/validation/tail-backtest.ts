@@ -23,7 +23,7 @@ import {
   type TrafficLight,
   trafficLight,
 } from './coverage.ts'
-import { acerbiSzekely, type ShortfallForecast } from './shortfall.ts'
+import { acerbiSzekely } from './shortfall.ts'
 
 export const tailMethods = [
   'historical',
@@ -35,7 +35,13 @@ export const tailMethods = [
 ] as const
 export type TailMethod = (typeof tailMethods)[number]
 
-export type TailBacktest = {
+export type TailConfidences = {
+  /** 0.99 for the VaR, 0.975 for the ES. */
+  readonly valueConfidence: number
+  readonly shortfallConfidence: number
+}
+
+export type TailBacktest = TailConfidences & {
   /** Loss of each position in each period, in time order. */
   readonly parts: readonly Float64Array[]
   /** Past periods that a forecast is made of; the first forecast is for the period after them. */
@@ -45,13 +51,10 @@ export type TailBacktest = {
   /** Past periods that a GARCH fit is made of, at most `window`, and periods from fit to fit. */
   readonly garchWindow: number
   readonly garchInterval: number
-  /** 0.99 for the VaR, 0.975 for the ES. */
-  readonly valueConfidence: number
-  readonly shortfallConfidence: number
 }
 
 export type TailVerdict = {
-  readonly method: TailMethod
+  readonly method: string
   readonly periods: number
   readonly hits: number
   readonly expectedHits: number
@@ -65,7 +68,7 @@ export type TailVerdict = {
 }
 
 /** The VaR of the one confidence, and both measures of the other. */
-type Forecast = { readonly valueAtRisk: number; readonly shortfall: TailRisk }
+export type TailForecast = { readonly valueAtRisk: number; readonly shortfall: TailRisk }
 
 /** What all methods share: the book's losses and the variances that were expected of them. */
 type Prepared = {
@@ -138,7 +141,7 @@ function forecastAt(
   input: TailBacktest,
   prepared: Prepared,
   now: number,
-): Forecast {
+): TailForecast {
   const { valueConfidence, shortfallConfidence } = input
   const deviation = Math.sqrt(prepared.ewma[now]!)
   if (method === 'normal, EWMA') {
@@ -155,33 +158,36 @@ function forecastAt(
       shortfall: cornishFisherTail(shortfallConfidence, shape),
     }
   }
-  scenarios.sort()
+  return forecastOf(scenarios.sort(), input)
+}
+
+/** The forecast that scenarios of the loss to come make, in ascending order. */
+export function forecastOf(sorted: Float64Array, confidences: TailConfidences): TailForecast {
+  const { valueConfidence, shortfallConfidence } = confidences
   return {
-    valueAtRisk: forecastValueAtRisk(scenarios, valueConfidence),
+    valueAtRisk: forecastValueAtRisk(sorted, valueConfidence),
     shortfall: {
-      valueAtRisk: forecastValueAtRisk(scenarios, shortfallConfidence),
-      expectedShortfall: tailOfSorted(scenarios, shortfallConfidence).expectedShortfall,
+      valueAtRisk: forecastValueAtRisk(sorted, shortfallConfidence),
+      expectedShortfall: tailOfSorted(sorted, shortfallConfidence).expectedShortfall,
     },
   }
 }
 
-function judge(method: TailMethod, input: TailBacktest, prepared: Prepared): TailVerdict {
-  const { losses } = prepared
-  const hits: boolean[] = []
-  const forecasts: ShortfallForecast[] = []
-  let valueSum = 0
-  for (let now = input.window; now < losses.length; now += 1) {
-    const { valueAtRisk, shortfall } = forecastAt(method, input, prepared, now)
-    const loss = losses[now]!
-    hits.push(loss > valueAtRisk)
-    valueSum += valueAtRisk
-    forecasts.push({ loss, ...shortfall })
-  }
+/** The verdict on a row of forecasts, one for each loss. */
+export function verdictOf(
+  method: string,
+  { valueConfidence, shortfallConfidence }: TailConfidences,
+  forecasts: readonly TailForecast[],
+  losses: ArrayLike<number>,
+): TailVerdict {
+  assert(forecasts.length === losses.length, 'a forecast has a loss')
+  const hits = forecasts.map(({ valueAtRisk }, i) => losses[i]! > valueAtRisk)
   const periods = hits.length
-  const tail = 1 - input.valueConfidence
+  const tail = 1 - valueConfidence
   const hitCount = hits.filter(Boolean).length
   const coverage = kupiec(hitCount, periods, tail)
   const independence = christoffersen(hitTransitions(hits))
+  const shortfalls = forecasts.map(({ shortfall }, i) => ({ loss: losses[i]!, ...shortfall }))
   return {
     method,
     periods,
@@ -191,8 +197,8 @@ function judge(method: TailMethod, input: TailBacktest, prepared: Prepared): Tai
     independence,
     both: conditionalCoverage(coverage, independence),
     light: trafficLight(hitCount, periods, tail),
-    z2: acerbiSzekely(forecasts, 1 - input.shortfallConfidence),
-    meanValueAtRisk: valueSum / periods,
+    z2: acerbiSzekely(shortfalls, 1 - shortfallConfidence),
+    meanValueAtRisk: forecasts.reduce((sum, each) => sum + each.valueAtRisk, 0) / periods,
   }
 }
 
@@ -203,5 +209,11 @@ export function backtestTail(
 ): readonly TailVerdict[] {
   assert(input.garchWindow <= input.window, 'a fit looks no further back than a forecast')
   const prepared = prepare(input, methods)
-  return methods.map((method) => judge(method, input, prepared))
+  const losses = prepared.losses.subarray(input.window)
+  return methods.map((method) => {
+    const forecasts = Array.from(losses, (_, i) =>
+      forecastAt(method, input, prepared, input.window + i),
+    )
+    return verdictOf(method, input, forecasts, losses)
+  })
 }
