@@ -53,4 +53,10 @@ function main(args: readonly string[]): number {
   return 0
 }
 
-process.exitCode = main(process.argv.slice(2))
+try {
+  process.exitCode = main(process.argv.slice(2))
+} catch (error) {
+  if (!(error instanceof Error && 'code' in error)) throw error
+  process.stderr.write(`captured-tickers: ${error.message}\ngive a capture of Deribit, gzip\n`)
+  process.exitCode = 2
+}

@@ -158,4 +158,10 @@ async function main(args: readonly string[]): Promise<number> {
   return 0
 }
 
-process.exitCode = await main(process.argv.slice(2))
+try {
+  process.exitCode = await main(process.argv.slice(2))
+} catch (error) {
+  if (!(error instanceof Error && 'code' in error)) throw error
+  process.stderr.write(`chain-models: ${error.message}\ngive the folder that holds the chains\n`)
+  process.exitCode = 2
+}

@@ -129,6 +129,18 @@ describe('prices', () => {
     )
   })
 
+  test('more time is worth more: no calendar spread is free', () => {
+    fc.assert(
+      fc.property(parameters, span, fc.double({ min: -1, max: 1, noNaN: true }), (p, t, k) => {
+        const strike = 100 * Math.exp(k)
+        const side = k >= 0 ? 1 : -1
+        const longer = price(side, strike, 1.1 * t, p)
+        expect(longer).toBeGreaterThanOrEqual(price(side, strike, t, p) * (1 - 1e-9) - 1e-11)
+      }),
+      { numRuns: 100 },
+    )
+  })
+
   test('without vol of variance it is Black with the variance of mere reversion', () => {
     fc.assert(
       fc.property(parameters, span, fc.double({ min: -3, max: 3, noNaN: true }), (p, t, z) => {

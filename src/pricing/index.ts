@@ -3,6 +3,12 @@
 // It must never know instruments, quotes, positions or what time it is.
 
 export {
+  type AsianRow,
+  type AveragingWindow,
+  asianTail,
+  createAsianRow,
+} from './asian.ts'
+export {
   type BlackFault,
   type BlackRow,
   black76,
@@ -23,7 +29,14 @@ export {
   modelSmile,
 } from './characteristic-price.ts'
 export { smileVols } from './characteristic-smile.ts'
-export { coinPrice, netTransactionDelta } from './coin.ts'
+export {
+  coinPrice,
+  type DeltaConvention,
+  deltaBy,
+  deltaConventions,
+  netTransactionDelta,
+  quantoForward,
+} from './coin.ts'
 export {
   type EssviCoordinates,
   type EssviSlice,
@@ -68,8 +81,8 @@ export {
   impliedVolStatuses,
 } from './implied-vol.ts'
 export { ImpliedVolColumns } from './implied-vol-columns.ts'
-export { type KernelBuild, kernelBuilds } from './kernel.ts'
 export { repairedWings, sviOfWings, type WingsRefusal } from './jump-wings.ts'
+export { type KernelBuild, kernelBuilds } from './kernel.ts'
 export {
   batesCharacteristic,
   type JumpParameters,
