@@ -88,7 +88,7 @@ test('the book is the one of the day: twice the position, twice the forecast', (
   const plain = backtestRevalued({ ...book, lossAt: (_, [move]) => -move! })
   const doubled = backtestRevalued({
     ...book,
-    lossAt: (now, [move]) => -(now < 700 ? 1 : 2) * move!,
+    lossAt: (now, [move]) => -(now < 650 ? 1 : 2) * move!,
   })
   for (const [i, each] of doubled.entries()) {
     expect(each.hits).toBe(plain[i]!.hits)
