@@ -102,8 +102,8 @@ export const entries: readonly Entry[] = [
   {
     name: 'grid',
     workload:
-      'Eight values of 10,000 options without rates under 200 shocks of spot, vol and time, one ' +
-      'core and two workers (wall clock); and 10,000 rows of a desk under 200 shocks (of a book).',
+      'Eight values of 10,000 options without rates under 200 shocks of spot, vol and time, on ' +
+      'one core and on two workers (wall clock); and 10,000 rows of a desk (of a book).',
     flags: compute,
     measure: async () => (await import('./grid.ts')).measureGrid(),
   },
@@ -128,14 +128,6 @@ export const entries: readonly Entry[] = [
       "float64 model; beside Uniswap's own kit where NODE_PATH has it.",
     flags: compute,
     measure: async () => (await import('./amm.ts')).measureAmm(),
-  },
-  {
-    name: 'amm curves',
-    workload:
-      'A quote of StableSwap (3 coins) and of CryptoSwap (2 and 3): D from balances and the ' +
-      'balance after a trade, exact integers beside the float64 model.',
-    flags: compute,
-    measure: async () => (await import('./amm-curves.ts')).measureAmmCurves(),
   },
   {
     name: 'growth',
