@@ -130,6 +130,14 @@ export const entries: readonly Entry[] = [
     measure: async () => (await import('./amm.ts')).measureAmm(),
   },
   {
+    name: 'amm curves',
+    workload:
+      'A quote of StableSwap (3 coins) and of CryptoSwap (2 and 3): D from balances and the ' +
+      'balance after a trade, exact integers beside the float64 model.',
+    flags: compute,
+    measure: async () => (await import('./amm-curves.ts')).measureAmmCurves(),
+  },
+  {
     name: 'growth',
     workload:
       'Exponent of cost in size: options repriced, rows searched, scenarios, quotes fitted, ' +

@@ -81,8 +81,8 @@ export {
   impliedVolStatuses,
 } from './implied-vol.ts'
 export { ImpliedVolColumns } from './implied-vol-columns.ts'
-export { type KernelBuild, kernelBuilds } from './kernel.ts'
 export { repairedWings, sviOfWings, type WingsRefusal } from './jump-wings.ts'
+export { type KernelBuild, kernelBuilds } from './kernel.ts'
 export {
   batesCharacteristic,
   type JumpParameters,
