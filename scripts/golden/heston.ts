@@ -40,7 +40,8 @@ export function checkHeston(row: GoldenCase): Verdict {
   if (measure === 'impliedVol') {
     const smile = createModelSmileRow()
     modelSmile(forward, strike, years, model, smile)
-    return { error: smile.status === 'ok' ? errorOf(smile.vol, wanted, allowed) : Infinity }
+    const isVol = smile.isConverged && smile.status === 'ok'
+    return { error: isVol ? errorOf(smile.vol, wanted, allowed) : Infinity }
   }
   if (measure !== 'price') return { unsupported: `measure ${measure}` }
   const priced = createModelRow()

@@ -62,6 +62,8 @@ export type ModelSmileRow = {
   vol: number
   /** `at-intrinsic` where the time value is below what a double can hold. */
   status: ImpliedVolStatus
+  /** False when the integral did not settle: the row is then not to be used. */
+  isConverged: boolean
   /** dvol/dv0 at fixed strike and forward. */
   volByVariance: number
   /** dvol/dlnF at fixed strike, variance held: the smile slides along with the forward. */
@@ -76,6 +78,7 @@ export function createModelSmileRow(): ModelSmileRow {
   return {
     vol: 0,
     status: 'ok',
+    isConverged: true,
     volByVariance: 0,
     volByLogForward: 0,
     volByLogForwardOnAverage: 0,
@@ -88,7 +91,7 @@ const black = createBlackRow()
 
 /**
  * The smile at one strike. Model delta is Black delta plus vega times what the vol does; read
- * backwards that gives the vol's move. `bad-input` when the integral did not settle.
+ * backwards that gives the vol's move.
  */
 export function modelSmile(
   forward: number,
@@ -103,7 +106,8 @@ export function modelSmile(
   const { delta, byVariance } = priced
   const average = model.varianceByLogForward
   out.vol = vol
-  out.status = priced.isConverged ? status : 'bad-input'
+  out.status = status
+  out.isConverged = priced.isConverged
   out.minimumVarianceDelta = (side === 1 ? delta : delta + 1) + (average * byVariance) / forward
   out.volByVariance = 0
   out.volByLogForward = 0
