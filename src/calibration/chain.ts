@@ -22,6 +22,8 @@ export type ChainQuotes = {
   readonly mark: Float64Array
   /** The venue's forward of the row's expiry in USD; 0 lets parity decide. */
   readonly underlyingPrice: Float64Array
+  /** When the quote was last known to stand; 0 where nobody says. */
+  readonly timeUs: Float64Array
 }
 
 export type ChainRow = {
@@ -32,6 +34,7 @@ export type ChainRow = {
   readonly ask: number
   readonly mark: number
   readonly underlyingPrice: number
+  readonly timeUs?: number
 }
 
 /** An empty chain for up to `capacity` quotes. */
@@ -54,6 +57,7 @@ export function createChain(
     ask: column(),
     mark: column(),
     underlyingPrice: column(),
+    timeUs: column(),
   }
 }
 
@@ -68,5 +72,6 @@ export function appendQuote(chain: ChainQuotes, row: ChainRow): void {
   chain.ask[i] = row.ask
   chain.mark[i] = row.mark
   chain.underlyingPrice[i] = row.underlyingPrice
+  chain.timeUs[i] = row.timeUs ?? 0
   chain.count = i + 1
 }

@@ -38,6 +38,7 @@ describe('cleanChain', () => {
     ['crossed', rowOf(65_000, 1, { bid: 0.02, ask: 0.019 })],
     ['crossed', rowOf(65_000, 1, { bid: 0.02, ask: 0.02 })],
     ['below-two-ticks', rowOf(65_000, 1, { bid: 0.0001 })],
+    ['stale', rowOf(65_000, 1, { timeUs: now - 900_000_001 })],
     ['outside-bounds', rowOf(65_000, 1, { ask: 1.2 })],
   ] as const)('%s', (reason, row) => {
     const { slices, rejected } = cleanChain(chainOf([row]), options)

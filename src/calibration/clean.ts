@@ -33,17 +33,28 @@ export type CleanOptions = {
   readonly quotesPerExpiryMin: number
   /** Expiries nearer than this have no slice: their last minutes are an average, not an option. */
   readonly yearsMin: number
+  /** A quote that was last known to stand longer ago than this is stale. */
+  readonly staleUs?: number
 }
+
+const staleUsDefault = 900_000_000
 
 type UsableQuote = { readonly k: number; readonly bidVol: number; readonly askVol: number }
 
 /** Why a row says nothing about volatility, before its volatility is asked for. */
-function rejectionOf(chain: ChainQuotes, row: number, forward: number): QuoteRejection | '' {
+function rejectionOf(
+  chain: ChainQuotes,
+  row: number,
+  forward: number,
+  staleUs: number,
+): QuoteRejection | '' {
   const strike = chain.strike[row]!
   const bid = chain.bid[row]!
   const ask = chain.ask[row]!
   if (!(strike > 0 && strike < Infinity && bid >= 0 && ask >= 0)) return 'bad-row'
   if (!(forward > 0)) return 'no-forward'
+  const timeUs = chain.timeUs[row]!
+  if (timeUs > 0 && chain.asOfUs - timeUs > staleUs) return 'stale'
   // At the forward itself the call stands for both.
   if (chain.side[row]! > 0 ? strike < forward : strike >= forward) return 'in-the-money'
   if (bid === 0 && ask === 0) return 'empty'
@@ -56,10 +67,11 @@ function rejectionOf(chain: ChainQuotes, row: number, forward: number): QuoteRej
 function usableQuote(
   chain: ChainQuotes,
   row: number,
-  forward: number,
+  { forward }: ExpiryRows,
   years: number,
+  staleUs: number,
 ): UsableQuote | QuoteRejection {
-  const rejection = rejectionOf(chain, row, forward)
+  const rejection = rejectionOf(chain, row, forward, staleUs)
   if (rejection !== '') return rejection
   const side: OptionSide = chain.side[row]! > 0 ? 1 : -1
   const strike = chain.strike[row]!
@@ -98,7 +110,7 @@ export function cleanChain(chain: ChainQuotes, options: CleanOptions): CleanChai
     }
     const usable: UsableQuote[] = []
     for (const row of expiry.rows) {
-      const quote = usableQuote(chain, row, expiry.forward, years)
+      const quote = usableQuote(chain, row, expiry, years, options.staleUs ?? staleUsDefault)
       if (typeof quote === 'string') rejected[quote] += 1
       else usable.push(quote)
     }

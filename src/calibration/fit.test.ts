@@ -176,6 +176,120 @@ describe('whatever the quotes, what is fitted has no arbitrage', () => {
   })
 })
 
+describe('bad input is refused by row, and the rest is computed', () => {
+  const good = (): ChainQuotes =>
+    chainFrom(days, (day, k) => ({
+      vol: volAt(trueSlice(day / 365), day / 365, k),
+      halfVol: 0.005,
+    }))
+  const perExpiry = good().count / days.length
+
+  /** Spoils one expiry of a good chain. */
+  function spoilt(at: number, spoil: (chain: ChainQuotes, row: number) => void): ChainQuotes {
+    const chain = good()
+    for (let n = 0; n < perExpiry; n += 1) spoil(chain, at * perExpiry + n)
+    return chain
+  }
+
+  test.each<[string, string, (chain: ChainQuotes, row: number) => void]>([
+    ['prices of NaN', 'bad-row', (chain, row) => (chain.bid[row] = Number.NaN)],
+    ['a strike of zero', 'bad-row', (chain, row) => (chain.strike[row] = 0)],
+    ['an expiry in the past', 'expired', (chain, row) => (chain.expiryUs[row] = now - 1)],
+    ['an expiry of NaN', 'bad-row', (chain, row) => (chain.expiryUs[row] = Number.NaN)],
+    ['crossed quotes', 'crossed', (chain, row) => (chain.ask[row] = chain.bid[row]! / 2)],
+    ['one side only', 'one-sided', (chain, row) => (chain.bid[row] = 0)],
+    ['prices above the forward', 'outside-bounds', (chain, row) => (chain.ask[row] = 3)],
+    ['quotes of yesterday', 'stale', (chain, row) => (chain.timeUs[row] = now - usPerDay)],
+  ])('%s', (_, reason, spoil) => {
+    const fit = fitSurface(spoilt(4, spoil))
+    expect(fit).toMatchObject({ status: 'fitted', model: 'joint-svi-spline', dropped: [] })
+    expect(fit.slices).toHaveLength(days.length - 1)
+    const rejected = new Map(Object.entries(fit.rejected))
+    expect(rejected.get(reason)).toBeGreaterThanOrEqual(perExpiry - 2)
+    const used = fit.slices.reduce((sum, slice) => sum + slice.quotesUsed, 0)
+    const left = [...rejected.values()].reduce((sum, count) => sum + count, 0)
+    expect(used + left).toBe(days.length * perExpiry)
+    for (const slice of fit.slices) {
+      expect(slice.atmVol).toBeCloseTo(volAt(trueSlice(slice.years), slice.years, 0), 3)
+    }
+  })
+
+  test.each([-5, Number.NaN])('a forward of %d gives way to what prices allow', (price) => {
+    const fit = fitSurface(spoilt(4, (chain, row) => (chain.underlyingPrice[row] = price)))
+    expect(fit).toMatchObject({ status: 'fitted', dropped: [] })
+    expect(Math.abs(fit.slices[4]!.forward / forward - 1)).toBeLessThan(0.02)
+    for (const slice of fit.slices.filter((_, i) => i !== 4)) {
+      expect(slice.atmVol).toBeCloseTo(volAt(trueSlice(slice.years), slice.years, 0), 3)
+    }
+  })
+
+  test('every quote crossed, and three quotes', () => {
+    const crossed = good()
+    for (let row = 0; row < crossed.count; row += 1) crossed.ask[row] = crossed.bid[row]! * 0.9
+    expect(fitSurface(crossed)).toMatchObject({ status: 'failed', failure: 'too-few-expiries' })
+    expect(fitSurface(crossed).rejected.crossed).toBeGreaterThan(0.9 * crossed.count)
+    const three = good()
+    three.count = 3
+    const fit = fitSurface(three)
+    expect(fit).toMatchObject({ status: 'failed', failure: 'too-few-expiries', slices: [] })
+    expect(fit.rejected['too-few-in-expiry']).toBe(3)
+  })
+
+  test('one strike quoted over and over', () => {
+    const chain = spoilt(4, (all, row) => {
+      for (const column of [all.strike, all.side, all.bid, all.ask]) {
+        column[row] = column[4 * perExpiry + 20]!
+      }
+    })
+    expect(fitSurface(chain).slices.length).toBeGreaterThanOrEqual(days.length - 1)
+  })
+
+  test('an expiry that contradicts its neighbours is dropped, with its reason', () => {
+    // Half the vol of its neighbours: its variance lies below that of the expiry before.
+    const chain = chainFrom(days, (day, k) => {
+      const vol = volAt(trueSlice(day / 365), day / 365, k)
+      return { vol: day === 30 ? 0.4 * vol : vol, halfVol: 0.003 }
+    })
+    const fit = fitSurface(chain)
+    expect(fit.status).toBe('fitted')
+    expect(fit.dropped).toHaveLength(1)
+    expect(fit.dropped[0]!.reason).not.toBe('')
+    expect(fit.rejected['expiry-dropped']).toBeGreaterThan(5)
+    for (const slice of fit.slices) expect(slice.quotesInside).toBe(slice.quotesUsed)
+  })
+})
+
+describe('models', () => {
+  const chain = chainFrom(days, (day, k) => {
+    // A bump in the middle of the smile that no SVI has.
+    const z = k / (0.55 * Math.sqrt(day / 365))
+    const vol = volAt(trueSlice(day / 365), day / 365, k)
+    return { vol: vol + 0.012 * Math.exp(-4 * (z - 0.6) ** 2), halfVol: 0.002 }
+  })
+
+  test('a smile that SVI has not is found by the spline, without arbitrage', () => {
+    const fast = fitSurface(chain, { model: 'joint-svi' })
+    const best = fitSurface(chain)
+    expect(fast.model).toBe('joint-svi')
+    expect(fast.slices.every(({ spline }) => spline.length === 0)).toBe(true)
+    expect(best.model).toBe('joint-svi-spline')
+    const share = ({ score }: SurfaceFit): number => score.inside / score.quotes
+    expect(share(fast)).toBeLessThan(0.85)
+    expect(share(best)).toBeGreaterThan(0.97)
+    const least = leastOf(best)
+    expect(least.g).toBeGreaterThanOrEqual(0)
+    expect(least.growth).toBeGreaterThanOrEqual(0)
+  })
+
+  test('the last resort is free of arbitrage too', () => {
+    const fit = fitSurface(chain, { model: 'essvi' })
+    const least = leastOf(fit)
+    expect(fit.model).toBe('essvi')
+    expect(least.g).toBeGreaterThanOrEqual(-1e-12)
+    expect(least.growth).toBeGreaterThanOrEqual(-1e-12)
+  })
+})
+
 const folder = new URL('../../../shared/data/deribit-chains/', import.meta.url)
 
 function readReal(name: string): ChainQuotes[] {

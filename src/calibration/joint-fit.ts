@@ -199,7 +199,7 @@ export function fitJointly(
   const known = slices.map((slice) => previous.get(slice.expiryUs))
   const none = slices.map(() => 0)
   if (options.hasSplines !== true) return solve(slices, scales, known, none)
-  const counts = slices.map((slice) => coefficientCount(slice.count))
+  const counts = slices.map((slice) => coefficientCount(new Set(slice.k).size))
   // Where each slice has its shape from the last fit, the backbone needs no fit of its own.
   if (known.every((each) => each !== undefined)) return solve(slices, scales, known, counts)
   const backbone = solve(slices, scales, known, none)

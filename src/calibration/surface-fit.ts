@@ -12,6 +12,7 @@ export const quoteRejections = [
   'bad-row',
   'expired',
   'no-forward',
+  'stale',
   'in-the-money',
   'empty',
   'one-sided',
