@@ -29,6 +29,12 @@ const parameterHigh: Float64Array = Float64Array.of(2, log(30), log(30), 8, log(
 /** Total variance may grow at most twice as fast as |k| (Lee 2004); a little less, to be safe. */
 const slopeMax = 1.98
 
+/**
+ * A slice rounder than this is nearly a parabola, whose wings grow until far calls cost more than
+ * nearer ones: negative density beyond |k| = 3, where nothing proves and no quote says otherwise.
+ */
+const roundingMax = 2
+
 /** Writes the box that the five parameters from `p` on may move in. */
 export function bound(scale: number, p: number, low: Float64Array, high: Float64Array): void {
   low.set(parameterLow, p)
@@ -36,6 +42,7 @@ export function bound(scale: number, p: number, low: Float64Array, high: Float64
   const slopeHigh = Math.min(parameterHigh[1]!, log(slopeMax / scale))
   high[p + 1] = slopeHigh
   high[p + 2] = slopeHigh
+  high[p + 4] = Math.min(parameterHigh[4]!, log(roundingMax / scale))
 }
 
 /**
