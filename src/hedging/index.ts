@@ -21,6 +21,12 @@ export {
   hedgeLimitTicks,
   hedgeReasons,
 } from './decide.ts'
+export {
+  type GreekHedge,
+  type GreekHedgeProblem,
+  type HedgeInstrument,
+  planGreekHedge,
+} from './greek-hedge.ts'
 export { type FillOutcome, fillOutcomes, HedgeLedger, type SentHedge } from './ledger.ts'
 export {
   optimalSchedule,

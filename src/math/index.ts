@@ -51,6 +51,11 @@ export {
 } from './nearest-correlation.ts'
 export { erfcx, millsRatio, normalCdf, normalPdf, normalQuantile } from './normal.ts'
 export { pow } from './power.ts'
+export {
+  type QuadraticProgramme,
+  type QuadraticSolution,
+  solveQuadratic,
+} from './quadratic-programme.ts'
 export { gaussLegendre, integrate, type QuadratureRule } from './quadrature.ts'
 export {
   bracketedNewton,
