@@ -7,15 +7,18 @@ import { exp, gaussLegendre } from '../../math/index.ts'
 import { markoutLoss, PositionTally } from './accounts.ts'
 import { divergenceLoss, rangeDivergence, weightedDivergenceLoss } from './divergence.ts'
 import {
+  breakEvenFee,
   breakEvenVol,
   constantProductLvr,
+  feeHalfWidth,
   fixedBlockShare,
+  lvrOfGamma,
   netCarry,
   poissonTradeProbability,
   rangeLvr,
   rangeLvrShare,
 } from './lvr.ts'
-import { type Range, rangeGreeks, rangeHoldings, rangeValue } from './range-value.ts'
+import { liquidityOf, type Range, rangeGreeks, rangeHoldings, rangeValue } from './range-value.ts'
 
 /** The verified numbers of a range around 2000. */
 const known: Range = { liquidity: 1000, lower: 1600, upper: 2500 }
@@ -46,6 +49,26 @@ describe('range now', () => {
     expect(rangeLvrShare(known, 2000, 0.8)).toBeCloseTo(0.757_77, 5)
     const whole = { liquidity: 1000, lower: 0, upper: Infinity }
     expect(rangeLvrShare(whole, 2000, 0.8)).toBeCloseTo(constantProductLvr(0.8), 15)
+  })
+})
+
+describe('liquidity', () => {
+  test('of what a range holds is the range, and the scarcer coin decides', () => {
+    fc.assert(
+      fc.property(aRange, aPrice, (range, price) => {
+        const held = rangeHoldings(range, price)
+        const found = liquidityOf(held, range.lower, range.upper, price)
+        expect(Math.abs(found / range.liquidity - 1)).toBeLessThan(1e-12)
+        const less = { amount0: 0.5 * held.amount0, amount1: 0.5 * held.amount1 }
+        const [low, high] = [range.lower, range.upper]
+        expect(liquidityOf(less, low, high, price)).toBeCloseTo(0.5 * range.liquidity, 4)
+        const isInside = held.amount0 > 0 && held.amount1 > 0
+        if (!isInside) return
+        const scarce = { amount0: 0.5 * held.amount0, amount1: held.amount1 }
+        const half = liquidityOf(scarce, low, high, price) / range.liquidity
+        expect(half).toBeCloseTo(0.5, 9)
+      }),
+    )
   })
 })
 
@@ -179,6 +202,15 @@ describe('losses', () => {
     // Mispricing band g = s: a study of 4e5 blocks gave .1840 and .2070 a block of unit liquidity.
     expect(0.5 * fixedBlockShare(1, 1)).toBeCloseTo(0.184, 3)
     expect(0.5 * poissonTradeProbability(1, 1)).toBeCloseTo(0.2071, 4)
+  })
+
+  test('a band is as wide as the fee says, and a loss needs volume to be paid for', () => {
+    expect(feeHalfWidth(0)).toBe(0)
+    expect(Math.exp(-feeHalfWidth(0.003))).toBeCloseTo(0.997, 14)
+    expect(breakEvenFee(30, 10_000)).toBe(0.003)
+    expect(breakEvenFee(30, 0)).toBe(Infinity)
+    const { gamma } = rangeGreeks(known, 2000, 0, 0)
+    expect(lvrOfGamma(2000, gamma, 0.8)).toBe(rangeLvr(known, 2000, 0.8))
   })
 
   test('at the break-even vol fees pay for the loss, above it they do not', () => {
