@@ -85,8 +85,14 @@ export function checkDodoPmm(row: GoldenCase): Verdict {
   if (world === null) return { unsupported: `test ${path}` }
   const trouble = prepare(world, row.list('init'))
   if (trouble !== null) return { unsupported: trouble }
+  const asksForTrader = /(getLp\w+Balance|Capital\.balanceOf)\((ctx\.)?trader\)/
+  const steps = row.objects('steps')
+  const isTrader = steps.some(
+    (step) => step.has('expect') && asksForTrader.test(step.text('expect')),
+  )
+  world.provider = isTrader ? 'trader' : 'lp'
   let isEqual = true
-  for (const step of row.objects('steps')) {
+  for (const step of steps) {
     if (step.has('call')) {
       const name = step.text('call')
       if (world.call(name, step.list('args').map(argument)) === 'unknown') {

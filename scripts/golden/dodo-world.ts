@@ -12,6 +12,8 @@ import {
 export type Called = 'done' | 'reverted' | 'unknown'
 
 export interface DodoWorld {
+  /** Who provides in the steps that follow. */
+  provider: string
   call(name: string, args: readonly string[]): Called
   /** The value of a test's getter, or null where it is not one of ours. */
   read(expression: string): bigint | null
@@ -64,6 +66,8 @@ export class ClassicalWorld implements DodoWorld {
   readonly #tokens = new Tokens()
   readonly #pool: ClassicalPmmPool
   readonly #shares = new Map<string, bigint>()
+  /** Whose deposits come next: the rows do not say who sends. */
+  provider = 'lp'
 
   constructor(terms: ClassicalTerms) {
     const empty = { base: 0n, quote: 0n, baseTarget: 0n, quoteTarget: 0n, status: 'one' } as const
@@ -94,7 +98,6 @@ export class ClassicalWorld implements DodoWorld {
     const account = accountIn(expression)
     if (account !== null) return this.#tokens.of(...account)
     const { base, quote, baseTarget, quoteTarget, status } = this.#pool.state()
-    const targets = this.#pool.targets()
     if (expression.includes('_BASE_BALANCE_')) return base
     if (expression.includes('_QUOTE_BALANCE_')) return quote
     if (expression.includes('_TARGET_BASE_TOKEN_AMOUNT_')) return baseTarget
@@ -109,11 +112,10 @@ export class ClassicalWorld implements DodoWorld {
       return penalty.ok ? penalty.value : null
     }
     const [, lpSide, owner] = /getLp(Base|Quote)Balance\((?:ctx\.)?(\w+)\)/.exec(expression) ?? []
-    if (lpSide !== undefined && targets.ok) return this.#providerBalance(lpSide === 'Base', owner!)
+    if (lpSide !== undefined) return this.#providerBalance(lpSide === 'Base', owner!)
     const [, capital, holder] =
       /(Base|Quote)Capital\.balanceOf\((?:ctx\.)?(\w+)\)/.exec(expression) ?? []
-    if (capital !== undefined && holder === 'lp') return this.#shares.get(capital) ?? 0n
-    return null
+    return capital === undefined ? null : this.#sharesOf(capital, holder!)
   }
 
   #parts(name: string): string[] {
@@ -121,13 +123,24 @@ export class ClassicalWorld implements DodoWorld {
     return [act!, side!, all ?? '', to ?? '']
   }
 
-  /** One provider holds all shares of a side in these tests. */
+  #sharesOf(side: string, owner: string): bigint {
+    return this.#shares.get(`${side} ${owner}`) ?? 0n
+  }
+
+  #totalOf(side: string): bigint {
+    return this.#sharesOf(side, 'lp') + this.#sharesOf(side, 'trader')
+  }
+
+  #setShares(side: string, shares: bigint): void {
+    this.#shares.set(`${side} ${this.provider}`, shares)
+  }
+
   #providerBalance(isBase: boolean, owner: string): bigint {
     const targets = this.#pool.targets()
-    if (!targets.ok || owner !== 'lp') return 0n
-    return (this.#shares.get(isBase ? 'Base' : 'Quote') ?? 0n) === 0n
-      ? 0n
-      : targets.value[isBase ? 'base' : 'quote']
+    const side = isBase ? 'Base' : 'Quote'
+    const total = this.#totalOf(side)
+    if (!targets.ok || total === 0n) return 0n
+    return (this.#sharesOf(side, owner) * targets.value[isBase ? 'base' : 'quote']) / total
   }
 
   #trade(isSale: boolean, amount: bigint, limit: bigint): Called {
@@ -152,23 +165,24 @@ export class ClassicalWorld implements DodoWorld {
 
   #deposit(isBase: boolean, amount: bigint): Called {
     const side = isBase ? 'Base' : 'Quote'
-    const shares = this.#shares.get(side) ?? 0n
-    const minted = this.#pool.deposit(isBase ? 'base' : 'quote', amount, shares)
+    const minted = this.#pool.deposit(isBase ? 'base' : 'quote', amount, this.#totalOf(side))
     if (!minted.ok) return 'reverted'
-    this.#shares.set(side, shares + minted.value)
-    this.#tokens.add(isBase ? 'BASE' : 'QUOTE', 'lp', -amount)
+    this.#setShares(side, this.#sharesOf(side, this.provider) + minted.value)
+    this.#tokens.add(isBase ? 'BASE' : 'QUOTE', this.provider, -amount)
     this.#mirror()
     return 'done'
   }
 
   #withdraw(isBase: boolean, amount: bigint | null): Called {
     const side = isBase ? 'Base' : 'Quote'
-    const shares = this.#shares.get(side) ?? 0n
-    const asked = amount ?? this.#providerBalance(isBase, 'lp')
-    const taken = this.#pool.withdraw(isBase ? 'base' : 'quote', asked, shares)
-    if (!taken.ok) return 'reverted'
-    this.#shares.set(side, amount === null ? 0n : shares - taken.value.shares)
-    this.#tokens.add(isBase ? 'BASE' : 'QUOTE', 'lp', taken.value.amount)
+    const own = this.#sharesOf(side, this.provider)
+    const asked = amount ?? this.#providerBalance(isBase, this.provider)
+    const copy = this.#pool.clone()
+    const tried = copy.withdraw(isBase ? 'base' : 'quote', asked, this.#totalOf(side))
+    if (!tried.ok || (amount !== null && tried.value.shares > own)) return 'reverted'
+    this.#pool.withdraw(isBase ? 'base' : 'quote', asked, this.#totalOf(side))
+    this.#setShares(side, amount === null ? 0n : own - tried.value.shares)
+    this.#tokens.add(isBase ? 'BASE' : 'QUOTE', this.provider, tried.value.amount)
     this.#mirror()
     return 'done'
   }
@@ -183,6 +197,7 @@ export class ClassicalWorld implements DodoWorld {
 
 /** The second contracts: coins are sent first, then a call counts what has arrived. */
 export class VaultWorld implements DodoWorld {
+  provider = 'lp'
   readonly #tokens = new Tokens()
   readonly #pool: VaultPmmPool
   readonly #mtFee: bigint

@@ -258,3 +258,26 @@ describe('the moving peg', () => {
     },
   )
 })
+
+test('a ramp of A: D is found again, and the first swap after its end closes it', () => {
+  const pool = makePool({
+    family: 'two',
+    decimals: [18, 18],
+    prices: [wad],
+    worths: [1200n * wad, 800n * wad],
+    ann: 400_000n,
+    gamma: 145_000_000_000_000n,
+  })
+  const before = pool.state().d
+  const gamma = 145_000_000_000_000n
+  const ramp = { from: 400_000n, to: 4_000_000n, startS: 0n, endS: 86_400n }
+  pool.ramp(ramp, { from: gamma, to: gamma, startS: 0n, endS: 86_400n })
+  pool.advance(90_000n)
+  expect(pool.swapExactIn(0, 1, wad).ok).toBe(true)
+  // More concentrated: the same uneven balances hold more D.
+  expect(pool.state().d).toBeGreaterThan(before)
+  const settled = pool.state().d
+  pool.advance(90_012n)
+  expect(pool.swapExactIn(0, 1, wad).ok).toBe(true)
+  expect(Number(pool.state().d) / Number(settled)).toBeCloseTo(1, 2)
+})

@@ -24,6 +24,7 @@ export class CryptoswapPool extends ExactInPool implements Pool {
   #terms: CryptoTerms
   #state: CryptoState
   #timeS: bigint
+  #isRampOpen = false
 
   constructor(terms: CryptoTerms, state: CryptoState, timeS: bigint) {
     super()
@@ -34,7 +35,9 @@ export class CryptoswapPool extends ExactInPool implements Pool {
   }
 
   clone(): CryptoswapPool {
-    return new CryptoswapPool(this.#terms, this.#state, this.#timeS)
+    const copy = new CryptoswapPool(this.#terms, this.#state, this.#timeS)
+    copy.#isRampOpen = this.#isRampOpen
+    return copy
   }
 
   terms(): CryptoTerms {
@@ -61,6 +64,7 @@ export class CryptoswapPool extends ExactInPool implements Pool {
 
   ramp(ann: Ramp, gamma: Ramp): void {
     this.#terms = { ...this.#terms, ann, gamma }
+    this.#isRampOpen = true
   }
 
   /** What a share is worth, 18 decimals. */
@@ -112,7 +116,7 @@ export class CryptoswapPool extends ExactInPool implements Pool {
       const shares = gross - fee
       const state = { ...start, balances, shares: start.shares + shares }
       const price = isThree ? 0n : this.#depositPrice(amounts, balances, shares, state.shares)
-      this.#state = repeg(moment, state, { xp, price, d, k0: 0n })
+      this.#keep(repeg(moment, state, { xp, price, d, k0: 0n }))
       return { shares, amounts: [...amounts] }
     })
   }
@@ -149,8 +153,10 @@ export class CryptoswapPool extends ExactInPool implements Pool {
         balances: balances.with(coin, balances[coin]! - amount),
         shares: total - shares,
       }
-      const after = repeg(moment, state, trace)
-      this.#state = this.#terms.family === 'three-ng' ? claimAdminFees(moment, after) : after
+      const isThree = this.#terms.family === 'three-ng'
+      // The contract of two coins switches its look at losses off here, ramp or not.
+      const after = repeg(isThree ? moment : { ...moment, mayLose: true }, state, trace)
+      this.#keep(isThree ? claimAdminFees(moment, after) : after)
       return amount
     })
   }
@@ -166,6 +172,7 @@ export class CryptoswapPool extends ExactInPool implements Pool {
     })
     this.#terms = { ...this.#terms, ann: ramp(this.#terms.ann), gamma: ramp(this.#terms.gamma) }
     this.#timeS = v.bigint(this.#timeS)
+    this.#isRampOpen = v.boolean(this.#isRampOpen)
     this.#state = {
       balances: list(s.balances),
       shares: v.bigint(s.shares),
@@ -198,7 +205,7 @@ export class CryptoswapPool extends ExactInPool implements Pool {
       commit: () => {
         const price = this.#tradePrice(coinIn, amountIn, coinOut, amountOut)
         const trace = { xp: scaledBalances(moment, before, balances), price, d: 0n, k0 }
-        this.#state = repeg(moment, { ...before, d, balances }, trace)
+        this.#keep(repeg(moment, { ...before, d, balances }, trace))
       },
     }
   }
@@ -223,7 +230,16 @@ export class CryptoswapPool extends ExactInPool implements Pool {
       ann: rampMeanAt(terms.ann, timeS),
       gamma: rampMeanAt(terms.gamma, timeS),
     }
-    return { terms, curve, timeS, isRamping: timeS < terms.ann.endS }
+    // Two coins: D is found again until an operation after the ramp's end; three: until the end.
+    const isTwo = terms.family === 'two'
+    const isRamping = isTwo ? this.#isRampOpen : timeS < terms.ann.endS
+    return { terms, curve, timeS, isRamping, mayLose: isTwo ? isRamping : timeS <= terms.ann.endS }
+  }
+
+  /** After an operation with a new D. */
+  #keep(state: CryptoState): void {
+    this.#state = state
+    if (this.#timeS >= this.#terms.ann.endS) this.#isRampOpen = false
   }
 
   #xp(): bigint[] {
@@ -283,6 +299,7 @@ export class CryptoswapPool extends ExactInPool implements Pool {
     // tricrypto-ng charges the fee of about where the withdrawal leads, in the contract's own
     // terms.
     const away = (xp[coin]! * BigInt(this.coinCount) * shares) / d0
+    if (isThree && away > xp[coin]!) revert('overflow', `${shares} shares are too many at once`)
     const feeE10 = cryptoFeeE10(this.#terms, isThree ? xp.with(coin, xp[coin]! - away) : xp)
     const burnt = (shares * d0) / total
     const d = d0 - (burnt - ((feeE10 * burnt) / (2n * feeUnit) + 1n))

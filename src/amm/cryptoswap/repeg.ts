@@ -132,7 +132,7 @@ export function repeg(moment: CryptoMoment, before: CryptoState, trace: TradeTra
   const virtualPrice = oldPrice > 0n ? divDown(wad * xcp, started.shares) : wad
   const xcpProfit = oldPrice > 0n ? (started.xcpProfit * virtualPrice) / oldPrice : wad
   const isLoss = terms.family === 'two' ? virtualPrice < oldPrice : virtualPrice <= oldPrice
-  if (oldPrice > 0n && isLoss && !moment.isRamping) {
+  if (oldPrice > 0n && isLoss && !moment.mayLose) {
     revert('out-of-domain', `virtual price ${virtualPrice}, expected above ${oldPrice}`)
   }
   const state: CryptoState = { ...started, lastPrices, xcpProfit }

@@ -52,6 +52,8 @@ export type CryptoMoment = {
   readonly terms: CryptoTerms
   readonly curve: CryptoCurve
   readonly timeS: bigint
-  /** A or gamma are moving: D is no longer what was stored, and value may fall. */
+  /** A or gamma have moved since D was stored: it must be found again. */
   readonly isRamping: boolean
+  /** The contract lets the virtual price fall: during ramps, and where it forgets to look. */
+  readonly mayLose: boolean
 }
