@@ -49,7 +49,7 @@ function form(a: ArrayLike<number>, covariance: ArrayLike<number>, b: ArrayLike<
 /** Smallest curvature, as a share of the largest: an instrument without risk is not unbounded. */
 const ridge = 1e-12
 
-/** Least curvature as a share of the largest: an instrument without risk is not unbounded. */
+/** The hedge of greatest gain; trading nothing is always possible, so it is never negative. */
 export function planGreekHedge(problem: GreekHedgeProblem): GreekHedge {
   const { exposures, covariance, instruments, riskAversion } = problem
   const factorCount = exposures.length
