@@ -5,7 +5,7 @@ export { type BuiltInParts, BuiltInRun, type OwnEvent } from './built-in.ts'
 export { createDesk, type Manifest, manifestOf, startEvent } from './manifest.ts'
 export { type Gate, type PaceOptions, runFast, runPaced } from './pace.ts'
 export { RecoveringJournal, RecoveryError } from './recovery.ts'
-export { type ReplayRefusal, type ReplayReport, replayJournal } from './replay.ts'
+export { type ReplayRefusal, type ReplayReport, replayJournal, replayRecords } from './replay.ts'
 export {
   openSession,
   relive,

@@ -4,7 +4,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { ByteWriter, ok, type Result, refused } from '../base/index.ts'
 import { type Desk, type DeskEffect, encodeEffect } from '../engine/index.ts'
-import { JournalError, probeJournal, readJournal } from '../journal/index.ts'
+import { JournalError, type JournalRecord, probeJournal, readJournal } from '../journal/index.ts'
 import { recordedDesk } from './manifest.ts'
 
 export type ReplayReport = {
@@ -27,7 +27,8 @@ class EffectComparison {
   #at = 0
   difference: ReplayReport['difference'] = null
 
-  begin(desk: Desk | undefined): void {
+  /** The step is over: what it made and the record does not hold is a difference too. */
+  end(desk: Desk | undefined): void {
     if (desk !== undefined && this.#at < desk.effects.count) {
       this.#note(desk.sequence, `${desk.effects.at(this.#at).kind} was not recorded`)
     }
@@ -56,42 +57,55 @@ class EffectComparison {
   }
 }
 
-/** `onProgress` gets events so far. A journal whose last step is torn ends before it. */
-export async function replayJournal(
-  path: string,
+/**
+ * Compares what these records hold with what the same events make again. A journal that lost the
+ * end of its last step, because the store failed in the middle of it, differs there: what the desk
+ * did then was not recorded. Throws `JournalError` where the records end in corruption.
+ */
+export async function replayRecords(
+  records: Iterable<JournalRecord>,
   onProgress: (events: number) => void = () => undefined,
 ): Promise<Result<ReplayReport, ReplayRefusal>> {
   let desk: Desk | undefined
   let build = ''
   const comparison = new EffectComparison()
-  try {
-    await probeJournal(path)
-    for (const record of readJournal(path)) {
-      if (record.what === 'effect') {
-        if (desk !== undefined) comparison.next(desk, record.effect)
-        continue
-      }
-      comparison.begin(desk)
-      const { event } = record
-      if (event.kind === 'start') {
-        build = event.build
-        desk = recordedDesk(event)
-      }
-      if (desk === undefined) throw new Error('the journal does not begin with its configuration')
-      desk.apply(event)
-      if (desk.sequence % yieldEvery === 0) {
-        onProgress(desk.sequence)
-        await setImmediate()
-      }
+  for (const record of records) {
+    if (record.what === 'effect') {
+      if (desk !== undefined) comparison.next(desk, record.effect)
+      continue
     }
-  } catch (error) {
-    if (!(error instanceof JournalError)) throw error
-    return refused({ code: 'replay/unreadable', message: error.message })
+    comparison.end(desk)
+    const { event } = record
+    if (event.kind === 'start') {
+      build = event.build
+      desk = recordedDesk(event)
+    }
+    if (desk === undefined) throw new Error('the journal does not begin with its configuration')
+    desk.apply(event)
+    if (desk.sequence % yieldEvery === 0) {
+      onProgress(desk.sequence)
+      await setImmediate()
+    }
   }
+  comparison.end(desk)
   if (desk === undefined) {
-    return refused({ code: 'replay/unreadable', message: `${path} holds no event` })
+    return refused({ code: 'replay/unreadable', message: 'the journal holds no event' })
   }
   const { difference } = comparison
   const digest = desk.digest()
   return ok({ events: desk.sequence, effects: desk.effectCount, digest, build, difference })
+}
+
+/** As `replayRecords`, of a journal's directory; `onProgress` gets events so far. */
+export async function replayJournal(
+  path: string,
+  onProgress?: (events: number) => void,
+): Promise<Result<ReplayReport, ReplayRefusal>> {
+  try {
+    await probeJournal(path)
+    return await replayRecords(readJournal(path), onProgress)
+  } catch (error) {
+    if (!(error instanceof JournalError)) throw error
+    return refused({ code: 'replay/unreadable', message: error.message })
+  }
 }
