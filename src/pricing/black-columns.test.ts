@@ -1,7 +1,7 @@
 // Columns in all their builds against the scalar, the refusals of single rows, and the kernel's
 // bytes against a rebuild of its source.
 import { readFileSync } from 'node:fs'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { blackAgreement } from '../../scripts/kernel/agreement.ts'
 import { compileKernel, kernelBytesText } from '../../scripts/kernel/compile.ts'
 import { black76, blackFaults, createBlackRow } from './black.ts'
@@ -116,5 +116,28 @@ test('base64 as Node has it', () => {
   for (let length = 0; length < 70; length += 1) {
     const bytes = Uint8Array.from({ length }, (_, i) => (i * 151 + length) & 255)
     expect(bytesOfBase64(Buffer.from(bytes).toString('base64'))).toEqual(bytes)
+  }
+})
+
+test('without WebAssembly every build is the script', async () => {
+  vi.stubGlobal('WebAssembly', undefined)
+  vi.resetModules()
+  try {
+    const absent = await import('./black-columns.ts')
+    const table = new absent.BlackColumns(4)
+    expect(table.build).toBe('script')
+    const [side, forward, strike, years, vol] = [1, 100, 90, 0.5, 0.6]
+    Object.assign(table.side, [side])
+    Object.assign(table.forward, [forward])
+    Object.assign(table.strike, [strike])
+    Object.assign(table.years, [years])
+    Object.assign(table.volAnnual, [vol])
+    expect(table.compute(1)).toBe(0)
+    const row = createBlackRow()
+    black76(1, forward, strike, years, vol, row)
+    expect(table.price[0]).toBe(row.price)
+  } finally {
+    vi.unstubAllGlobals()
+    vi.resetModules()
   }
 })
