@@ -31,6 +31,10 @@ export type SurfaceReport = {
   readonly asOf: string
   readonly status: SurfaceFit['status']
   readonly reason: string
+  /** The model that passed; a simpler one where the first did not. */
+  readonly model: SurfaceFit['model']
+  /** Expiries left out so that the others could be fitted. */
+  readonly dropped: readonly { readonly expiry: string; readonly reason: string }[]
   /** Quotes fitted to; with the rejected ones these are all rows of the currency. */
   readonly quotes: number
   readonly rejected: SurfaceFit['rejected']
@@ -55,6 +59,8 @@ export function reportOf(fit: SurfaceFit): SurfaceReport {
     asOf: formatIso(fit.asOfUs),
     status: fit.status,
     reason: fit.reason,
+    model: fit.model,
+    dropped: fit.dropped.map(({ expiryUs, reason }) => ({ expiry: formatIso(expiryUs), reason })),
     quotes: score.quotes + scoreUnderOneDay.quotes,
     rejected: fit.rejected,
     scored: score.quotes,
@@ -117,6 +123,7 @@ function totalsOf(report: SurfaceReport): string {
       `|fitted - mid| median ${median}, P90 ${p90} vol points`,
     `${report.butterflyViolations} butterfly, ${report.calendarViolations} calendar violations`,
     `left out: ${rejectedText(report)}`,
+    ...report.dropped.map(({ expiry, reason }) => `dropped ${expiry.slice(0, 10)}: ${reason}`),
     ...(report.reason === '' ? [] : [`refused: ${report.reason}`]),
   ].join('\n')
 }
