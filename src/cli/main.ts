@@ -6,6 +6,7 @@ import { Command, CommanderError } from 'commander'
 import { backtestCommand } from './command/backtest.ts'
 import { exposureCommand } from './command/exposure.ts'
 import { impliedVolCommand } from './command/implied-vol.ts'
+import { markoutCommand } from './command/markout.ts'
 import { priceCommand } from './command/price.ts'
 import { replayCommand } from './command/replay.ts'
 import { startCommand } from './command/start.ts'
@@ -27,6 +28,7 @@ function createProgram(): Command {
   program.addCommand(surfaceCommand())
   program.addCommand(exposureCommand())
   program.addCommand(backtestCommand())
+  program.addCommand(markoutCommand())
   for (const command of program.commands) command.exitOverride()
   return program
 }

@@ -27,6 +27,7 @@ export {
   type Interpolant,
   type InterpolationOptions,
 } from './interpolate.ts'
+export { type Jackknife, jackknife } from './jackknife.ts'
 export {
   choleskyFactor,
   choleskySolve,
