@@ -130,8 +130,8 @@ function componentsOf(sums: Float64Array): Float64Array | undefined {
 /**
  * Huang and Stoll (1997), three-way: dM = (a + b) (S/2) Q[-1] - a (S/2) (1 - 2 pi) Q[-2] + e, with
  * M the mid that each trade met and pi the probability of a reversal, from E[Q | Q[-1]] =
- * (1 - 2 pi) Q[-1]. Trades that come one after another on one side because an order was cut should be joined
- * first: they make pi small, and the shares what the cutting makes them.
+ * (1 - 2 pi) Q[-1]. Trades that come one after another on one side because an order was cut should
+ * be joined first: they make pi small, and the shares what the cutting makes them.
  */
 export function huangStoll(tape: TradeTape): HuangStoll | NoSpread {
   assertTape(tape)

@@ -1,7 +1,7 @@
 // `plimsoll markout`: what public trades of a tape paid, what of it was left to the maker at each
 // horizon, and what their spread was made of. Fills of one order against several resting ones are
-// one trade here: the same instant, the same side. Times are the venue's own where it states them for
-// trades and for best prices: by our clock a price may come before the trade that moved it.
+// one trade here: the same instant, the same side. Times are the venue's own where it states them
+// for trades and best prices: by our clock a price may come before the trade that moved it.
 
 import process from 'node:process'
 import { Command } from 'commander'
