@@ -15,7 +15,7 @@ test('of a mean, one observation a block: the textbook standard error, exactly',
   expect(got.standardError[0]).toBeCloseTo(Math.sqrt(squares / 7 / 8), 12)
 })
 
-test('blocks that repeat themselves are not counted as more: the interval covers as it says', () => {
+test('blocks that repeat themselves count once: the interval covers as it says', () => {
   const prng = Prng.fromSeed(3n)
   const rounds = 400
   let covered = 0
