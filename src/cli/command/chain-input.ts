@@ -93,7 +93,8 @@ export async function eachChainFile(
     progress.end()
   }
   if (read === 0) {
-    throw new CannotRun(refused[0] ?? `${path}: no chain file in this folder; expected *.csv(.gz)`)
+    const why = isCutShort ? 'stopped before a chain was read' : 'no chain file in this folder'
+    throw new CannotRun(refused[0] ?? `${path}: ${why}; expected *.csv or *.csv.gz`)
   }
   for (const message of refused) process.stderr.write(`plimsoll: ${message}\n`)
   return { read, refused, isCutShort }

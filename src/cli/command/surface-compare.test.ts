@@ -70,3 +70,15 @@ test('an empty folder cannot be run on', async () => {
   await expect(run(folder)).rejects.toThrow(CannotRun)
   await expect(run(folder)).rejects.toThrow(/no chain file/)
 })
+
+test('Ctrl-C ends after the file at hand and prints what there is', async () => {
+  for (const name of ['a', 'b', 'c']) await writeFile(join(folder, `${name}.csv`), chain)
+  const before = process.listenerCount('SIGINT')
+  const running = run(folder, '--json')
+  while (process.listenerCount('SIGINT') === before) await new Promise((go) => setImmediate(go))
+  process.emit('SIGINT')
+  await running
+  expect(JSON.parse(printed)).toMatchObject({ files: 1, chains: 2, isCutShort: true })
+  expect(process.exitCode).toBe(1)
+  expect(process.listenerCount('SIGINT')).toBe(before)
+})

@@ -1,8 +1,10 @@
 // Parameters out, and the check of them, as programs see both.
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
+import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { surfaceCommand } from './surface.ts'
 import { type CheckReport } from './surface-check.ts'
@@ -81,4 +83,18 @@ test('a refused surface does not', async () => {
   await run('check', torn)
   expect(process.exitCode).toBe(1)
   expect(printed).toMatch(/refused: .*\d/)
+})
+
+const real = fileURLToPath(new URL('../../../../shared/data/deribit-chains/', import.meta.url))
+
+test('year-long slices that want to be parabolas are clean to the last price', async (context) => {
+  if (!existsSync(real)) return context.skip(`${real} is not here`)
+  for (const time of ['20260404T093013Z', '20260412T093906Z', '20260421T215503Z']) {
+    printed = ''
+    const path = join(real, `deribit_options_snapshot_${time}.csv.gz`)
+    await surfaceCommand().parseAsync(['node', 'surface', 'check', path, '--json'])
+    expect(process.exitCode).toBe(0)
+    const reports = Object.values(JSON.parse(printed) as Record<string, CheckReport>)
+    for (const report of reports) expect(report.worstPriceCoin).toBeLessThan(1e-8)
+  }
 })
