@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { InvariantError } from '../base/index.ts'
 import { type BlackRow, black76, blackPrice, createBlackRow, type OptionSide } from './black.ts'
+import { generalBlack } from './general-black.ts'
 
 function row(
   side: OptionSide,
@@ -220,4 +221,17 @@ test('with a rate the row is discounted, and rho is its derivative with the forw
   expect(got.rho).toBe(-0.4 * got.price)
   expect(got.theta).toBeCloseTo(discount * plain.theta + rate * got.price, 9)
   expect(plain.rho).toBe(-0.4 * plain.price)
+})
+
+test('at the money, variance too small to tell from none costs nothing', () => {
+  const row = createBlackRow()
+  for (const years of [1e-300, 1e-304, 1e-307, 5e-324]) {
+    for (const side of [1, -1] as const) {
+      black76(side, 100, 100, years, 0.5, row)
+      expect(row.price).toBeLessThan(1e-140)
+      expect(row.delta).toBeCloseTo(0.5 * side, 12)
+      expect(blackPrice(side, 100, 100, years, 0.5)).toBe(row.price)
+      expect(generalBlack(side, 100, 100, years, 0, 0, 0.5).price).toBeLessThan(1e-140)
+    }
+  }
 })

@@ -113,9 +113,14 @@ export function blackPrice(
   return intrinsic(side, forward, strike) + timeValue
 }
 
+/** So much variance that no density is left; at the money so little leaves none as well. */
+function isHuge(s: number): boolean {
+  return s > 1 && terms.away < 0
+}
+
 /** Where no density is left: intrinsic value, or with huge variance the bound. */
 function limitPrice(side: OptionSide, forward: number, strike: number, s: number): number {
-  if (s > 0 && terms.away < 0) return side === 1 ? forward : strike
+  if (isHuge(s)) return side === 1 ? forward : strike
   return intrinsic(side, forward, strike)
 }
 
@@ -136,12 +141,12 @@ function blackLimit(
   const sqrtYears = Math.sqrt(years)
   const s = volAnnual * sqrtYears
   const discount = rateAnnual === 0 ? 1 : exp(-rateAnnual * years)
-  const isHuge = s > 0 && terms.away < 0
-  const atStrike = forward === strike && !isHuge
+  const isBound = isHuge(s)
+  const atStrike = forward === strike && !isBound
   const step = side * (forward - strike) > 0 ? side : 0
   const hugeDelta = side === 1 ? 1 : 0
   out.price = discount * limitPrice(side, forward, strike, s)
-  out.delta = discount * (isHuge ? hugeDelta : atStrike ? 0.5 * side : step)
+  out.delta = discount * (isBound ? hugeDelta : atStrike ? 0.5 * side : step)
   out.gamma = 0
   out.vega = atStrike ? discount * forward * inverseRootTwoPi * sqrtYears : 0
   out.theta = rateAnnual * out.price

@@ -95,7 +95,7 @@ function termsOf(
   const legs = { ...given, spotLeg, strikeLeg, s, x }
   if (!(density > 0)) {
     // Without variance, d1 and d2 go where the money is; with too much of it, apart.
-    const isHuge = s > 0 && away < 0
+    const isHuge = s > 1 && away < 0
     const atStrike = x === 0 && !isHuge
     const tail = atStrike ? 0.5 : 0
     const sign1 = isHuge || isAbove ? 1 : -1
