@@ -79,7 +79,10 @@ export class BalancerPool implements Pool {
     return this.#shares
   }
 
-  /** The pool a moment later: weights on a ramp, virtual balances, rates. */
+  /**
+   * The pool a moment later: weights on a ramp, virtual balances, rates. Terms are their owner's:
+   * a snapshot holds balances and shares, and is restored into a pool with the terms of its moment.
+   */
   setTerms(terms: BalancerTerms): void {
     this.#terms = terms
   }

@@ -19,7 +19,7 @@ const errorUnits = 8n
 export class LmsrPool extends ExactInPool {
   override readonly coinCount: number
   /** How much money moves a price by a factor of e, 18 decimals. */
-  readonly #depth: bigint
+  #depth: bigint
   #money: bigint
   #sold: readonly bigint[]
 
@@ -54,6 +54,7 @@ export class LmsrPool extends ExactInPool {
   }
 
   override visit(v: StateVisitor): void {
+    this.#depth = v.bigint(this.#depth)
     this.#money = v.bigint(this.#money)
     this.#sold = this.#sold.map((claims) => v.bigint(claims))
   }

@@ -43,7 +43,7 @@ export class StableswapPool extends ExactInPool implements Pool {
   }
 
   override reserves(): readonly bigint[] {
-    return this.#balances
+    return [...this.#balances]
   }
 
   totalShares(): bigint {
