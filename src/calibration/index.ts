@@ -33,14 +33,8 @@ export {
   type ModelFitOptions,
   type ModelFitRefusal,
 } from './heston-fit.ts'
-export {
-  type DamageMoves,
-  DamageStudy,
-  type ParameterMoves,
-  type PointMoves,
-  type Spread,
-  TimeStudy,
-} from './stability.ts'
+export { type ParameterMoves, type PointMoves, type Spread, TimeStudy } from './stability.ts'
+export { type DamageMoves, DamageStudy } from './stability-damage.ts'
 export { checkSurface, type SurfaceCheck } from './surface-check.ts'
 export {
   type DroppedExpiry,

@@ -6,7 +6,8 @@ import { appendQuote, type ChainQuotes, createChain } from './chain.ts'
 import { cleanChain } from './clean.ts'
 import { fittedVols, quotedVols } from './delta-vols.ts'
 import { fitSurface } from './fit.ts'
-import { DamageStudy, damaged, TimeStudy } from './stability.ts'
+import { TimeStudy } from './stability.ts'
+import { DamageStudy, damaged } from './stability-damage.ts'
 
 const startUs = 1_767_600_000_000_000
 const days = [5, 30, 120]
@@ -87,25 +88,26 @@ describe('damage', () => {
   const chain = chainOf(0.6)
 
   test('is what it says, and the same for the same seed', () => {
-    const fewer = damaged(chain, '10 % of quotes gone', 1)
+    const { chain: fewer } = damaged(chain, '10 % of quotes gone', 1)
     expect(fewer.count).toBeGreaterThan(0.7 * chain.count)
     expect(fewer.count).toBeLessThan(chain.count)
-    const bids = damaged(chain, 'half of the bids gone', 1)
+    const { chain: bids } = damaged(chain, 'half of the bids gone', 1)
     const left = [...bids.bid.subarray(0, bids.count)].filter((bid) => bid > 0).length
     expect(left / chain.count).toBeGreaterThan(0.3)
     expect(left / chain.count).toBeLessThan(0.7)
     expect(bids.ask).toEqual(chain.ask.slice(0, chain.count))
-    const off = damaged(chain, 'one quote 30 % off', 1)
+    const { chain: off, expiryUs } = damaged(chain, 'one quote 30 % off', 1)
     const changed = [...off.ask].filter((ask, row) => ask !== chain.ask[row])
     expect(changed).toHaveLength(1)
-    expect(damaged(chain, '10 % of quotes gone', 1)).toEqual(fewer)
-    expect(damaged(chain, '10 % of quotes gone', 2)).not.toEqual(fewer)
+    expect(expiryUs).toBe(off.expiryUs[off.ask.indexOf(changed[0]!)])
+    expect(damaged(chain, '10 % of quotes gone', 1).chain).toEqual(fewer)
+    expect(damaged(chain, '10 % of quotes gone', 2).chain).not.toEqual(fewer)
   })
 
   test('of a smooth market moves its fit little', () => {
     const study = new DamageStudy('joint-svi', 7)
     study.add(chain)
-    for (const { chains, refused, simpler, expiriesLost, points } of study.rows()) {
+    for (const { damage, chains, refused, simpler, expiriesLost, points } of study.rows()) {
       expect({ chains, refused, simpler, expiriesLost }).toEqual({
         chains: 1,
         refused: 0,
@@ -113,7 +115,7 @@ describe('damage', () => {
         expiriesLost: 0,
       })
       for (const { moves } of points) {
-        expect(moves.count).toBe(days.length)
+        expect(moves.count).toBe(damage === 'one quote 30 % off' ? 1 : days.length)
         expect(moves.max).toBeLessThan(1)
       }
     }
