@@ -2,7 +2,7 @@
 // repriced under each, and the error that the number of scenarios leaves.
 
 import { assert, type Prng } from '../../base/index.ts'
-import { choleskyFactor, standardNormal, studentT } from '../../math/index.ts'
+import { choleskyFactor, standardNormal } from '../../math/index.ts'
 import { tailOfSorted } from './historical.ts'
 import { type TailRisk } from './normal-tail.ts'
 
@@ -14,7 +14,10 @@ export type SimulationInput = {
   readonly revalue: (moves: Float64Array) => number
   readonly scenarioCount: number
   readonly confidence: number
-  /** Degrees of freedom of the moves, above 2; null for normal ones. */
+  /**
+   * Degrees of freedom, whole and from 3 on, of a multivariate t: far moves come together, in all
+   * factors at once, whatever their correlation. null for normal moves.
+   */
   readonly tailDegrees: number | null
 }
 
@@ -46,23 +49,30 @@ function averageError(sorted: Float64Array, confidence: number, tail: TailRisk):
   return Math.sqrt(variance / ((1 - confidence) * count))
 }
 
+/** What one scenario's moves are all multiplied by: they are then t with a variance of 1. */
+function commonScale(prng: Prng, degrees: number): number {
+  let chiSquare = 0
+  for (let k = 0; k < degrees; k += 1) {
+    const z = standardNormal(prng)
+    chiSquare += z * z
+  }
+  return Math.sqrt((degrees - 2) / chiSquare)
+}
+
 /** Simulates; null where the covariance is not positive definite. */
 export function simulateTail(input: SimulationInput, prng: Prng): SimulatedTail | null {
   const { factorCount: n, scenarioCount, confidence, tailDegrees } = input
   assert(scenarioCount >= 100, 'a tail needs scenarios')
-  assert(tailDegrees === null || tailDegrees > 2, 'a variance needs more than two degrees')
+  const isFine = tailDegrees === null || (Number.isSafeInteger(tailDegrees) && tailDegrees >= 3)
+  assert(isFine, 'degrees of freedom are whole, from 3 on')
   const factor = input.covariance.slice()
   if (!choleskyFactor(factor, n)) return null
-  // One chi-square for all factors would be the multivariate t; independent ones are used so that
-  // the correlation is the whole of the dependence.
-  const scale = tailDegrees === null ? 1 : Math.sqrt((tailDegrees - 2) / tailDegrees)
   const draws = new Float64Array(n)
   const moves = new Float64Array(n)
   const losses = new Float64Array(scenarioCount)
   for (let s = 0; s < scenarioCount; s += 1) {
-    for (let i = 0; i < n; i += 1) {
-      draws[i] = scale * (tailDegrees === null ? standardNormal(prng) : studentT(prng, tailDegrees))
-    }
+    const scale = tailDegrees === null ? 1 : commonScale(prng, tailDegrees)
+    for (let i = 0; i < n; i += 1) draws[i] = scale * standardNormal(prng)
     for (let i = 0; i < n; i += 1) {
       let move = 0
       for (let j = 0; j <= i; j += 1) move += factor[i + n * j]! * draws[j]!
