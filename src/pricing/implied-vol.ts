@@ -176,10 +176,10 @@ const timeValueShareMax = 0.9
 const settledStep = 3e-5
 
 /**
- * Total volatility by the normal model's price, corrected for the lognormal: within 1e-3 up to a
- * total volatility of 1.5, a few percent up to 3. y(L) is the deviation at which the normal price
- * of a strike that far away is 1 / (e^L - 1) of the distance; (y/L)^2 as a rational function, error
- * 1.1e-4 (test/vectors/make/implied-vol-coefficients.py).
+ * Total volatility by the normal model's price, corrected for the lognormal: within 1e-3 near the
+ * money up to a total volatility of 1.5, a few percent up to 3 and in far wings. y(L) is the
+ * deviation at which the normal price of a strike that far away is 1 / (e^L - 1) of the distance;
+ * (y/L)^2 as a rational function, error 1.1e-4 (test/vectors/make/implied-vol-coefficients.py).
  */
 function guessTotalVol(x: number, distance: number, unit: number, timeValue: number): number {
   const ratio = distance / timeValue
