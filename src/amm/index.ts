@@ -9,6 +9,7 @@ export type { BalancerCurve } from './balancer/curve.ts'
 export type { Ellipse } from './balancer/ellipse.ts'
 export { ellipseCurve } from './balancer/ellipse-curve.ts'
 export { fixedPriceCurve } from './balancer/fixed-price.ts'
+export { weightedDepthModel, weightedOutModel } from './balancer/model.ts'
 export { type ReclammState, reclammCurve, virtualBalances } from './balancer/reclamm.ts'
 export { balancerStableCurve } from './balancer/stable.ts'
 export type { Surge } from './balancer/surge.ts'
@@ -129,6 +130,7 @@ export {
 } from './position/range-value.ts'
 export { rangeStrip, type Strip, type StripOption, stripValue } from './position/replication.ts'
 export { type Ramp, steady } from './ramp.ts'
+export { solidlyMarginalPrice, solidlyOutModel } from './solidly-model.ts'
 export { SolidlyPool, type SolidlyTerms, solidlyBalance, solidlyInvariant } from './solidly-pool.ts'
 export {
   amplificationOf,

@@ -6,6 +6,7 @@ import { type Result, type StateVisitor } from '../base/index.ts'
 import { requireAmounts, requireShares } from './checks.ts'
 import { ExactInPool, type SwapPlan } from './exact-in-pool.ts'
 import { type AddedLiquidity, type AmmRefusal, type Pool, type RemovedLiquidity } from './pool.ts'
+import { solidlyMarginalPrice } from './solidly-model.ts'
 import { attempt, revert, sqrtDown } from './uint.ts'
 import { absDifference, divDown, minOf, wad } from './wad.ts'
 
@@ -75,7 +76,7 @@ export class SolidlyPool extends ExactInPool implements Pool {
   override marginalPrice(coinIn: number, coinOut: number): number {
     const x = Number(this.#scaled(this.#reserves, coinIn))
     const y = Number(this.#scaled(this.#reserves, coinOut))
-    const price = (3 * x * x * y + y * y * y) / (x * x * x + 3 * x * y * y)
+    const price = solidlyMarginalPrice(x, y)
     const units = Number(this.#terms.units[coinOut]!) / Number(this.#terms.units[coinIn]!)
     return price * units * (1 - Number(this.#terms.feeE4) / Number(feeUnit))
   }

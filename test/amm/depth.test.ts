@@ -7,8 +7,11 @@ import {
   firstPoolTerms,
   SolidlyPool,
   StableswapPool,
+  solidlyOutModel,
   VirtualAmm,
   weightedCurve,
+  weightedDepthModel,
+  weightedOutModel,
 } from '../../src/amm/index.ts'
 import { type ClonablePool } from './laws.ts'
 
@@ -16,19 +19,20 @@ const wad = 10n ** 18n
 const million = 1_000_000n * wad
 const moves = [1, 5, 10, 25, 50, 100, 200, 500] as const
 
+function weightedPool(weights: readonly bigint[]): BalancerPool {
+  const terms = {
+    curve: weightedCurve(weights),
+    scalings: [1n, 1n],
+    rates: [wad, wad],
+    swapFee: 0n,
+    aggregateFee: 0n,
+    surge: null,
+  }
+  return new BalancerPool(terms, [million, 2n * million], million)
+}
+
 const pools: Readonly<Record<string, ClonablePool>> = {
-  weighted: new BalancerPool(
-    {
-      curve: weightedCurve([wad / 2n, wad / 2n]),
-      scalings: [1n, 1n],
-      rates: [wad, wad],
-      swapFee: 0n,
-      aggregateFee: 0n,
-      surge: null,
-    },
-    [million, 2n * million],
-    million,
-  ),
+  weighted: weightedPool([wad / 2n, wad / 2n]),
   stableswap: new StableswapPool(
     firstPoolTerms(200n, [18, 6], 4_000_000n, 5_000_000_000n),
     [million, 900_000n * 10n ** 6n],
@@ -78,9 +82,28 @@ describe.each(Object.entries(pools))('%s', (_, pool) => {
   )
 })
 
-test('a product of constant weights has its closed form: x ((1 - d)^(-1/2) - 1)', () => {
-  for (const { moveBps, amountIn } of amountDepth(pools.weighted!, 0, 1, moves)) {
-    const closed = 1_000_000 * ((1 - moveBps / 10_000) ** -0.5 - 1)
-    expect(Math.abs(Number(amountIn) / 1e18 / closed - 1)).toBeLessThan(1e-8)
+test.each([
+  [1n, 1n],
+  [4n, 1n],
+  [1n, 4n],
+])('weights %i to %i: depth and swaps have their closed forms', (first, second) => {
+  const weights = [(first * wad) / (first + second), (second * wad) / (first + second)]
+  const pool = weightedPool(weights)
+  const [w0, w1] = weights.map((weight) => Number(weight) / 1e18) as [number, number]
+  for (const { moveBps, amountIn, amountOut } of amountDepth(pool, 0, 1, moves)) {
+    const amount = Number(amountIn) / 1e18
+    const closed = weightedDepthModel(1_000_000, w0, w1, moveBps / 10_000)
+    expect(Math.abs(amount / closed - 1)).toBeLessThan(1e-8)
+    const out = weightedOutModel(1_000_000, w0, 2_000_000, w1, amount)
+    expect(Math.abs(Number(amountOut) / 1e18 / out - 1)).toBeLessThan(1e-8)
+  }
+})
+
+test('solidly in doubles', () => {
+  const pool = new SolidlyPool({ units: [wad, wad], feeE4: 0n }, [million, 2n * million], million)
+  for (const amount of [1, 1000, 300_000]) {
+    const quote = pool.quoteExactIn(0, 1, BigInt(amount) * wad)
+    const out = solidlyOutModel(1_000_000, 2_000_000, amount)
+    expect(quote.ok && Math.abs(Number(quote.value.amountOut) / 1e18 / out - 1)).toBeLessThan(1e-9)
   }
 })
