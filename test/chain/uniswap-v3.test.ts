@@ -171,7 +171,8 @@ class TwinPool {
     }
     const { tickSpacing, reach } = this.#setting
     const centre = Math.floor(this.#model.tick / tickSpacing)
-    const from = centre - reach + this.#random.below(2 * reach)
+    const isHere = this.#random.boolean(0.2)
+    const from = isHere ? centre : centre - reach + this.#random.below(2 * reach)
     const width = this.#random.below(reach) + (this.#random.boolean(0.03) ? 0 : 1)
     const skew = this.#random.boolean(0.02) ? 1 : 0
     const edge = Math.floor(887_272 / tickSpacing) * tickSpacing
@@ -222,7 +223,10 @@ class TwinPool {
     const away = this.#random.boolean(0.03) ? -ticks : ticks
     const tick = this.#model.tick + (zeroForOne ? -away : away)
     if (this.#random.boolean(0.3)) return zeroForOne ? 4_295_128_740n : (1n << 160n) - 1n
-    return sqrtPriceAtTick(Math.max(-887_272, Math.min(887_272, tick)))
+    // Often exactly where ranges begin and end.
+    const { tickSpacing } = this.#setting
+    const aimed = this.#random.boolean(0.4) ? Math.round(tick / tickSpacing) * tickSpacing : tick
+    return sqrtPriceAtTick(Math.max(-887_272, Math.min(887_272, aimed)))
   }
 
   #swap(): void {
@@ -287,6 +291,10 @@ class TwinPool {
       const question = token.ask('balanceOf', [this.#contract.address])
       this.#trial.check('balance', question, [model.reserves()[coin]])
     }
+    const secondsAgo = this.#random.below(4000)
+    const then = valueIn(model.observe(secondsAgo))
+    const sums = then && [[then.tickCumulative], [then.secondsPerLiquidityX128]]
+    this.#check('observe', [[secondsAgo]], sums)
     this.#lookAtPosition(key)
     this.#lookAtTick(key.tickLower)
     this.#lookAtTick(key.tickUpper)
@@ -366,6 +374,8 @@ describe.skipIf(noChain !== undefined)('Uniswap v3', () => {
     await trial.settle()
     const model = V3Pool.create({ feePips, tickSpacing, sqrtPriceX96, timeSeconds })
     if (!model.ok) throw new Error(model.refusal.detail)
+    trial.check('room', contract.ask('increaseObservationCardinalityNext', [20]), [])
+    model.value.growObservations(20)
     const random = Prng.fromSeed(seed, setting.title)
     return new TwinPool(setting, model.value, contract, tokens, relay.address, trial, random)
   }
