@@ -8,7 +8,7 @@ import { performance } from 'node:perf_hooks'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
-import { parseDuration, renderTable } from '../../base/index.ts'
+import { parseDuration, renderTable, usPerDay } from '../../base/index.ts'
 import { JournalError } from '../../journal/index.ts'
 import {
   type Manifest,
@@ -41,6 +41,7 @@ type Options = {
 }
 
 const seedDefault = '7'
+const lengthUsMax = 36_500 * usPerDay
 
 function wholeNumber(name: string, text: string, most: number): number {
   const value = Number(text)
@@ -58,9 +59,9 @@ function positiveNumber(name: string, text: string): number {
 function runLengthUs(options: Options): number {
   if (options.for === undefined) return Number.POSITIVE_INFINITY
   const parsed = parseDuration(options.for)
-  if (parsed.ok && parsed.value > 0) return parsed.value
+  if (parsed.ok && parsed.value > 0 && parsed.value <= lengthUsMax) return parsed.value
   throw new CannotRun(
-    `--for is "${options.for}"; expected a duration above 0 such as 1d, 6h, 30m or 90s`,
+    `--for is "${options.for}"; expected a duration above 0, up to 36500d, such as 1d, 6h, 30m or 90s`,
   )
 }
 
