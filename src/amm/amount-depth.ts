@@ -30,9 +30,35 @@ function staysWithin(
 }
 
 /**
+ * The most of `coinIn` that can go in while its price after fee stays at `priceMin` or above; 0
+ * where the least amount already leads below it. A pool after that swap has the reserves of that
+ * price.
+ */
+export function amountToPrice(
+  pool: ClonablePool,
+  coinIn: number,
+  coinOut: number,
+  priceMin: number,
+): bigint {
+  const within = (amount: bigint): boolean => staysWithin(pool, coinIn, coinOut, amount, priceMin)
+  // A swap too small to bring anything refuses: begin where swaps begin.
+  let low = 0n
+  let high = pool.reserves()[coinIn]! / 1_000_000_000n + 1n
+  for (let k = 0; k < doublingsMax && within(high); k += 1) {
+    low = high
+    high *= 2n
+  }
+  while (high - low > 1n) {
+    const middle = (low + high) / 2n
+    if (within(middle)) low = middle
+    else high = middle
+  }
+  return low
+}
+
+/**
  * Depth for selling `coinIn`, at each move in basis points: amounts by which the price of `coinIn`
- * in `coinOut` falls by no more. Zero where the least amount moves it further. The price after fee
- * must fall as more goes in.
+ * in `coinOut` falls by no more. The price after fee must fall as more goes in.
  */
 export function amountDepth(
   pool: ClonablePool,
@@ -42,22 +68,8 @@ export function amountDepth(
 ): DepthPoint[] {
   const price = pool.marginalPrice(coinIn, coinOut)
   return movesBps.map((moveBps) => {
-    const priceMin = price * (1 - moveBps / 10_000)
-    const within = (amount: bigint): boolean => staysWithin(pool, coinIn, coinOut, amount, priceMin)
-    // A swap too small to bring anything refuses: begin where swaps begin.
-    const start = pool.reserves()[coinIn]! / 1_000_000_000n + 1n
-    let low = 0n
-    let high = start
-    for (let k = 0; k < doublingsMax && within(high); k += 1) {
-      low = high
-      high *= 2n
-    }
-    while (high - low > 1n) {
-      const middle = (low + high) / 2n
-      if (within(middle)) low = middle
-      else high = middle
-    }
-    const quote = pool.quoteExactIn(coinIn, coinOut, low)
-    return { moveBps, amountIn: low, amountOut: quote.ok ? quote.value.amountOut : 0n }
+    const amountIn = amountToPrice(pool, coinIn, coinOut, price * (1 - moveBps / 10_000))
+    const quote = pool.quoteExactIn(coinIn, coinOut, amountIn)
+    return { moveBps, amountIn, amountOut: quote.ok ? quote.value.amountOut : 0n }
   })
 }

@@ -2,7 +2,7 @@
 // knows amounts, reserves, liquidity and prices as bare numbers, and is the only room beside
 // `pricing` where Greeks go without unit. It must never know instruments, books or time of day.
 
-export { amountDepth, type DepthPoint } from './amount-depth.ts'
+export { amountDepth, amountToPrice, type DepthPoint } from './amount-depth.ts'
 export { BalancerPool, type BalancerTerms } from './balancer/balancer-pool.ts'
 export { bufferAmount } from './balancer/buffer.ts'
 export type { BalancerCurve } from './balancer/curve.ts'

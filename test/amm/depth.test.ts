@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import {
   amountDepth,
+  amountToPrice,
   BalancerPool,
   ClassicalPmmPool,
   firstPoolTerms,
@@ -106,4 +107,20 @@ test('solidly in doubles', () => {
     const out = solidlyOutModel(1_000_000, 2_000_000, amount)
     expect(quote.ok && Math.abs(Number(quote.value.amountOut) / 1e18 / out - 1)).toBeLessThan(1e-9)
   }
+})
+
+test('from reserves to a price, and from the price back to the reserves', () => {
+  const pool = new StableswapPool(
+    firstPoolTerms(200n, [18, 18], 0n, 0n),
+    [million, million],
+    million,
+  )
+  const away = pool.clone()
+  away.swapExactIn(0, 1, 400_000n * wad)
+  const price = away.marginalPrice(0, 1)
+  const found = pool.clone()
+  found.swapExactIn(0, 1, amountToPrice(pool, 0, 1, price))
+  found.reserves().forEach((reserve, coin) => {
+    expect(Math.abs(Number(reserve) / Number(away.reserves()[coin]!) - 1)).toBeLessThan(1e-12)
+  })
 })
