@@ -226,10 +226,7 @@ test('a parameter that cannot be is refused by name', () => {
     glftClosed({ ...world, ...plain, driftPerSecond: Number.NaN }),
     carteaJaimungal({ ...cartea, horizonSeconds: -1 }),
     carteaJaimungalAlpha({ ...cartea, alphaReversionPerSecond: 1, alphaDeviation: 0 }),
-    multiAsset({
-      assets: [world, world, world],
-      correlation: [1, 0.9, -0.9, 0.9, 1, 0.9, -0.9, 0.9, 1],
-    }),
+    multiAsset({ assets: [world, world, world], correlation: impossible }),
   ]
   const fields = bad.map((each) => (each.ok ? '' : each.refusal.field))
   expect(fields).toEqual([

@@ -55,7 +55,7 @@ quoteModelConformance(
         alphaDeviation: (0.2 * p.fillRatePerSecond) / p.fillDecayPerPrice,
       }),
     ),
-  25,
+  12,
 )
 
 /** The first of two correlated assets; the other's volatility moves with its own. */

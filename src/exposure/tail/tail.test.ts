@@ -100,7 +100,7 @@ const book = {
 
 test('cumulants of a quadratic book are those of its simulated losses', () => {
   const prng = Prng.fromSeed(11)
-  const count = 400_000
+  const count = 200_000
   const losses = Float64Array.from({ length: count }, () => {
     const x = standardNormal(prng)
     const y = 0.5 * x + Math.sqrt(1.75) * standardNormal(prng)
