@@ -35,6 +35,7 @@ export {
   type RangeChange,
   RangePool,
   type RangeRoom,
+  type RangeState,
 } from './concentrated/range-pool.ts'
 export {
   amount0Down,
@@ -47,6 +48,7 @@ export {
 export type { SwapOutcome, SwapRequest } from './concentrated/swap-run.ts'
 export { createStepRow, type StepRow, swapStepV3, swapStepV4 } from './concentrated/swap-step.ts'
 export { sqrtPriceAtTick, tickAtSqrtPrice } from './concentrated/tick-math.ts'
+export type { FeeGrowth, LoadedTick, TickInfo } from './concentrated/tick-table.ts'
 export { type TimeInside, V3Pool, type V3PoolOptions } from './concentrated/v3-pool.ts'
 export { V4Pool, type V4PoolOptions } from './concentrated/v4-pool.ts'
 export { pairAmountOutModel, pairDepthModel } from './constant-product/model.ts'

@@ -244,6 +244,42 @@ describe('laws of a swap', () => {
   )
 })
 
+describe('a state from a chain', () => {
+  const aSwap = fc.record({ plan: aPlan([500]), zeroForOne: fc.boolean(), amount: anySize(110) })
+
+  function load(plan: Plan, pool: RangePool, liquidity: bigint): ReturnType<typeof V3Pool.create> {
+    const { feePips, spacing: tickSpacing } = plan
+    const [reserve0 = 0n, reserve1 = 0n] = pool.reserves()
+    const options = { feePips, tickSpacing, sqrtPriceX96: pool.sqrtPriceX96 }
+    return V3Pool.fromState(options, {
+      tick: pool.tick,
+      liquidity,
+      feeGrowthGlobal: pool.feeGrowthGlobal,
+      reserves: [reserve0, reserve1],
+      ticks: pool.tickList(),
+    })
+  }
+
+  test('swaps on as the pool itself, and is refused where it contradicts itself', () => {
+    fc.assert(
+      fc.property(aSwap, anySize(90), ({ plan: drawn, zeroForOne, amount }, first) => {
+        const plan = { ...drawn, version: 3 as const }
+        const pool = build(plan)
+        const limit = { zeroForOne, sqrtPriceLimitX96: widestLimit(zeroForOne) }
+        pool.swap({ ...limit, exactIn: true, amount: first })
+        const loaded = load(plan, pool, pool.liquidity)
+        if (!loaded.ok) throw new Error(loaded.refusal.detail)
+        const request = { ...limit, exactIn: false, amount }
+        expect(loaded.value.swap(request)).toEqual(pool.swap(request))
+        expect(loaded.value.reserves()).toEqual(pool.reserves())
+        expect(loaded.value.tickList()).toEqual(pool.tickList())
+        expect(load(plan, pool, pool.liquidity + 1n).ok).toBe(false)
+      }),
+      { numRuns },
+    )
+  })
+})
+
 describe('version 4', () => {
   const plain = { feePips: 500, tickSpacing: 10, sqrtPriceX96: 1n << 96n, hooks: 0n }
 

@@ -22,6 +22,7 @@ import {
   type Accumulated,
   addLiquidityDelta,
   type FeeGrowth,
+  type LoadedTick,
   type TickInfo,
   TickTable,
 } from './tick-table.ts'
@@ -33,6 +34,15 @@ export const defaultRoom: RangeRoom = { tickCount: 100_000, positionCount: 100_0
 
 /** Widths of the contract: the most liquidity of a tick, the most that moves of a coin. */
 type RangeLimits = { readonly liquidityPerTick: bigint; readonly amount: bigint }
+
+/** A pool's state as a chain has it at a block; who holds its ranges is not in it. */
+export type RangeState = {
+  readonly tick: number
+  readonly liquidity: bigint
+  readonly feeGrowthGlobal: FeeGrowth
+  readonly reserves: readonly [bigint, bigint]
+  readonly ticks: readonly LoadedTick[]
+}
 
 /** Coins that a change of liquidity moves, and fees that it counted. Never negative. */
 export type RangeChange = Amounts & { readonly earned: Amounts }
@@ -200,6 +210,30 @@ export abstract class RangePool implements SwapPool {
     this.ticks.removeIfEmpty(tickUpper)
     this.#liquidity = liquidityNext
     return { amount0, amount1, earned }
+  }
+
+  /** Takes over a state. Reverts where price, tick, ticks and liquidity contradict each other. */
+  protected load(state: RangeState): void {
+    const { tick, liquidity, feeGrowthGlobal, reserves, ticks } = state
+    const byPrice = tickAtSqrtPrice(this.#sqrtPriceX96)
+    // A swap downwards that ends on a tick has crossed it.
+    const isCrossed = tick === byPrice - 1 && sqrtPriceAtTick(byPrice) === this.#sqrtPriceX96
+    if (!(tick === byPrice || isCrossed)) revert('out-of-domain', `tick ${tick} at that price`)
+    let inRange = 0n
+    let all = 0n
+    for (const one of ticks) {
+      all += one.liquidityNet
+      if (one.tick <= tick) inRange += one.liquidityNet
+    }
+    if (all !== 0n || inRange !== liquidity) {
+      revert('out-of-domain', `ticks have a liquidity of ${inRange} in range, not ${liquidity}`)
+    }
+    this.ticks.load(ticks)
+    this.#tick = tick
+    this.#liquidity = liquidity
+    this.#feeGrowth0X128 = feeGrowthGlobal.growth0X128
+    this.#feeGrowth1X128 = feeGrowthGlobal.growth1X128
+    this.settle(...reserves)
   }
 
   /** Coins that came in; negative went out. */

@@ -27,6 +27,12 @@ export type TickInfo = {
   secondsOutside: number
 }
 
+/** What a chain says of a tick, as far as swaps and fees need it. */
+export type LoadedTick = Pick<
+  TickInfo,
+  'tick' | 'liquidityGross' | 'liquidityNet' | 'feeGrowthOutside0X128' | 'feeGrowthOutside1X128'
+>
+
 export type FeeGrowth = { readonly growth0X128: bigint; readonly growth1X128: bigint }
 
 const int128Max = (1n << 127n) - 1n
@@ -93,6 +99,18 @@ export class TickTable implements Visitable {
     const flips = (gross === 0n) !== (info === undefined)
     if (flips && tick % this.spacing !== 0) {
       revert('out-of-domain', `tick ${tick} is no multiple of ${this.spacing}`)
+    }
+  }
+
+  /** Takes over ticks as a chain has them. Reverts where they cannot be a pool's. */
+  load(ticks: readonly LoadedTick[]): void {
+    if (!this.hasRoom(ticks.length)) revert('full', `no room for ${ticks.length} ticks`)
+    for (const loaded of ticks) {
+      const { tick, liquidityGross } = loaded
+      const isNew = !this.#infos.has(tick) && tick % this.spacing === 0
+      if (!(isNew && liquidityGross > 0n)) revert('out-of-domain', `tick ${tick} as loaded`)
+      this.#infos.set(tick, { ...emptyInfo(tick), ...loaded })
+      this.#bitmap.flip(tick)
     }
   }
 

@@ -13,6 +13,7 @@ import {
   defaultRoom,
   RangePool,
   type RangeRoom,
+  type RangeState,
 } from './range-pool.ts'
 import { int256Max, type SwapOutcome, type SwapRequest, type SwapRules } from './swap-run.ts'
 import { swapStepV3 } from './swap-step.ts'
@@ -66,6 +67,19 @@ export class V3Pool extends RangePool {
       }
       checkSpacing(tickSpacing, spacingMax)
       return new V3Pool(options)
+    })
+  }
+
+  /**
+   * A pool as a chain has it at a block, for quotes, depth and swaps from there on. Positions and
+   * earlier observations are not in a state: those that exist on the chain are unknown here.
+   */
+  static fromState(options: V3PoolOptions, state: RangeState): Result<V3Pool, AmmRefusal> {
+    const created = V3Pool.create(options)
+    if (!created.ok) return created
+    return attempt(() => {
+      created.value.load(state)
+      return created.value
     })
   }
 
