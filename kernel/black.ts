@@ -2,7 +2,10 @@
 // two rows at a time, the same operations as `black76` in src/pricing/black.ts. Rows that are not
 // regular get a 1 in the last column and meaningless results; the caller sees to them.
 
-import { add, constant, div, exp, logRatio, mul, nmadd, select, sub } from './lanes'
+import {
+  add, constant, densityNone, div, exp, exponentMost, farMost, half, logRatio, mul, nmadd, one,
+  ratioMost, select, sub,
+} from './lanes'
 import {
   away, blockBytes, density, far, farRatio, inverseTotalVol, moneyness, near, noteSeries,
   premiumPasses, restartSeries, timeValueAt, totalVol, within,
@@ -34,26 +37,29 @@ function distancePass(base: usize, stride: usize, bytes: usize): void {
     const x = v128.load(moneyness + i)
     const root = f64x2.sqrt(years)
     const s = mul(vol, root)
-    const inverse = div(constant(6), s)
+    const inverse = div(constant(one), s)
     const y = mul(f64x2.abs(x), inverse)
-    const t = mul(constant(5), s)
+    const t = mul(constant(half), s)
     const distance = add(y, t)
     let regular = v128.and(
       v128.and(within(forward), within(strike)),
       v128.and(within(years), within(vol)),
     )
-    regular = v128.and(regular, f64x2.le(f64x2.abs(mul(rate, years)), constant(55)))
-    regular = v128.and(regular, f64x2.eq(f64x2.abs(side), constant(6)))
+    regular = v128.and(regular, f64x2.le(f64x2.abs(mul(rate, years)), constant(exponentMost)))
+    regular = v128.and(regular, f64x2.eq(f64x2.abs(side), constant(one)))
     const nearby = sub(y, t)
-    const isPlaced = v128.or(f64x2.le(distance, constant(56)), f64x2.ge(nearby, constant(78)))
+    const isPlaced = v128.or(
+      f64x2.le(distance, constant(farMost)),
+      f64x2.ge(nearby, constant(densityNone)),
+    )
     regular = v128.and(regular, isPlaced)
-    const distant = select(regular, f64x2.pmin(distance, constant(79)), constant(6))
+    const distant = select(regular, f64x2.pmin(distance, constant(ratioMost)), constant(one))
     v128.store(sqrtYears + i, root)
     v128.store(totalVol + i, s)
     v128.store(inverseTotalVol + i, inverse)
     v128.store(away + i, v128.and(nearby, regular))
     v128.store(far + i, distant)
-    const fault = v128.andnot(constant(6), regular)
+    const fault = v128.andnot(constant(one), regular)
     v128.store(base + 14 * stride + i, fault)
     faults = add(faults, fault)
     rates = v128.or(rates, f64x2.ne(rate, i64x2.splat(0)))
@@ -65,7 +71,7 @@ function distancePass(base: usize, stride: usize, bytes: usize): void {
 
 function discountPass(base: usize, stride: usize, bytes: usize): void {
   if (!hasRates) {
-    for (let i: usize = 0; i < bytes; i += 16) v128.store(discount + i, constant(6))
+    for (let i: usize = 0; i < bytes; i += 16) v128.store(discount + i, constant(one))
     return
   }
   for (let i: usize = 0; i < bytes; i += 16) {
@@ -90,7 +96,7 @@ function outputPass(base: usize, stride: usize, bytes: usize): void {
     const intrinsic = f64x2.pmax(i64x2.splat(0), gain)
     const df = v128.load(discount + i)
     const price = mul(df, add(intrinsic, timeValue))
-    const inverseForward = div(constant(6), forward)
+    const inverseForward = div(constant(one), forward)
     const n1 = mul(peak, inverseForward)
     const distance = v128.load(away + i)
     const distant = v128.load(far + i)
@@ -98,14 +104,14 @@ function outputPass(base: usize, stride: usize, bytes: usize): void {
     const tail = mul(n1, select(isAbove, v128.load(farRatio + i), v128.load(near + i)))
     const isLikely = v128.or(isAbove, f64x2.lt(distance, i64x2.splat(0)))
     const isTail = v128.xor(isLikely, f64x2.gt(side, i64x2.splat(0)))
-    const chance = select(isTail, tail, sub(constant(6), tail))
+    const chance = select(isTail, tail, sub(constant(one), tail))
     const inverse = v128.load(inverseTotalVol + i)
     const root = v128.load(sqrtYears + i)
     const inverseVol = mul(root, inverse)
     const discountedPeak = mul(df, peak)
     const discountedN1 = mul(df, n1)
     const vega = mul(discountedPeak, root)
-    const decay = mul(mul(mul(constant(5), discountedPeak), mul(vol, vol)), inverse)
+    const decay = mul(mul(mul(constant(half), discountedPeak), mul(vol, vol)), inverse)
     const d2 = select(isAbove, distance, f64x2.neg(distant))
     v128.store(base + 6 * stride + i, price)
     // A zero is a positive zero.

@@ -51,6 +51,49 @@ const constants: usize = memory.data<f64>([
   37.6, 37.6, 39.0, 39.0, 40.0, 40.0,
 ])
 
+/** Where each constant lies: its number in the table. A series is named by its first. */
+export const ln2High: usize = 0
+export const ln2Low: usize = 1
+export const log2E: usize = 2
+export const shifter: usize = 3
+export const minusHalf: usize = 4
+export const half: usize = 5
+export const one: usize = 6
+export const inverseRootTwoPi: usize = 7
+export const expSeries: usize = 8
+export const millsTop: usize = 18
+export const millsBottom: usize = 28
+export const atanhSeries: usize = 38
+export const third: usize = 45
+export const fifth: usize = 46
+export const sixth: usize = 47
+export const seventh: usize = 48
+export const ninth: usize = 49
+export const tenth: usize = 50
+export const quarter: usize = 51
+export const eighth: usize = 52
+export const priceLeast: usize = 53
+export const priceMost: usize = 54
+export const exponentMost: usize = 55
+export const farMost: usize = 56
+export const seriesMost: usize = 57
+export const valueLeast: usize = 58
+export const valueMost: usize = 59
+export const settledStep: usize = 60
+export const nearRatio: usize = 61
+export const flatMoneyness: usize = 62
+export const twentyFourth: usize = 63
+export const skewOfVol: usize = 64
+export const twentyFour: usize = 65
+export const skewOfMoneyness: usize = 66
+export const three: usize = 67
+export const two: usize = 68
+export const depthTop: usize = 69
+export const depthBottom: usize = 73
+export const densityNormalMost: usize = 77
+export const densityNone: usize = 78
+export const ratioMost: usize = 79
+
 // @ts-ignore: decorator
 @inline
 export function constant(i: usize): v128 {
@@ -108,25 +151,25 @@ export function select(mask: v128, a: v128, b: v128): v128 {
 // @ts-ignore: decorator
 @inline
 export function exp(x: v128): v128 {
-  const rounded = add(mul(x, constant(2)), constant(3))
-  const k = sub(rounded, constant(3))
-  const high = nmadd(k, constant(0), x)
-  const low = mul(k, constant(1))
+  const rounded = add(mul(x, constant(log2E)), constant(shifter))
+  const k = sub(rounded, constant(shifter))
+  const high = nmadd(k, constant(ln2High), x)
+  const low = mul(k, constant(ln2Low))
   const r = sub(high, low)
   const r2 = mul(r, r)
   const r4 = mul(r2, r2)
-  const c01 = madd(r, constant(9), constant(8))
-  const c23 = madd(r, constant(11), constant(10))
-  const c45 = madd(r, constant(13), constant(12))
-  const c67 = madd(r, constant(15), constant(14))
-  const c89 = madd(r, constant(17), constant(16))
+  const c01 = madd(r, constant(expSeries + 1), constant(expSeries))
+  const c23 = madd(r, constant(expSeries + 3), constant(expSeries + 2))
+  const c45 = madd(r, constant(expSeries + 5), constant(expSeries + 4))
+  const c67 = madd(r, constant(expSeries + 7), constant(expSeries + 6))
+  const c89 = madd(r, constant(expSeries + 9), constant(expSeries + 8))
   const cubic = madd(r4, madd(r4, c89, madd(r2, c67, c45)), madd(r2, c23, c01))
-  const sum = add(constant(6), high)
-  const rest = sub(high, sub(sum, constant(6)))
-  const small = madd(mul(r2, r), cubic, mul(constant(5), r2))
+  const sum = add(constant(one), high)
+  const rest = sub(high, sub(sum, constant(one)))
+  const small = madd(mul(r2, r), cubic, mul(constant(half), r2))
   const reduced = add(sum, add(sub(rest, low), small))
   // The low bits of `rounded` are k: shifted up they are the exponent of 2^k.
-  return mul(reduced, i64x2.add(i64x2.shl(rounded, 52), constant(6)))
+  return mul(reduced, i64x2.add(i64x2.shl(rounded, 52), constant(one)))
 }
 
 /** N(-x) / n(x) for x in [0, 40]. */
@@ -136,20 +179,20 @@ export function millsRatio(x: v128): v128 {
   const x2 = mul(x, x)
   const x4 = mul(x2, x2)
   const x8 = mul(x4, x4)
-  const p01 = madd(x, constant(19), constant(18))
-  const p23 = madd(x, constant(21), constant(20))
-  const p45 = madd(x, constant(23), constant(22))
-  const p67 = madd(x, constant(25), constant(24))
-  const p89 = madd(x, constant(27), constant(26))
-  const q01 = madd(x, constant(28), constant(6))
-  const q23 = madd(x, constant(30), constant(29))
-  const q45 = madd(x, constant(32), constant(31))
-  const q67 = madd(x, constant(34), constant(33))
-  const q89 = madd(x, constant(36), constant(35))
+  const p01 = madd(x, constant(millsTop + 1), constant(millsTop))
+  const p23 = madd(x, constant(millsTop + 3), constant(millsTop + 2))
+  const p45 = madd(x, constant(millsTop + 5), constant(millsTop + 4))
+  const p67 = madd(x, constant(millsTop + 7), constant(millsTop + 6))
+  const p89 = madd(x, constant(millsTop + 9), constant(millsTop + 8))
+  const q01 = madd(x, constant(millsBottom), constant(one))
+  const q23 = madd(x, constant(millsBottom + 2), constant(millsBottom + 1))
+  const q45 = madd(x, constant(millsBottom + 4), constant(millsBottom + 3))
+  const q67 = madd(x, constant(millsBottom + 6), constant(millsBottom + 5))
+  const q89 = madd(x, constant(millsBottom + 8), constant(millsBottom + 7))
   const top = add(madd(x2, p23, p01), madd(x8, p89, mul(x4, madd(x2, p67, p45))))
   const bottom = add(
     madd(x2, q23, q01),
-    madd(x8, madd(x2, constant(37), q89), mul(x4, madd(x2, q67, q45))),
+    madd(x8, madd(x2, constant(millsBottom + 9), q89), mul(x4, madd(x2, q67, q45))),
   )
   return div(top, bottom)
 }
@@ -169,13 +212,13 @@ export function logRatio(forward: v128, strike: v128): v128 {
   const f = div(sub(forward, scaled), add(forward, scaled))
   const z = mul(f, f)
   const z2 = mul(z, z)
-  const c01 = madd(z, constant(39), constant(38))
-  const c23 = madd(z, constant(41), constant(40))
-  const c45 = madd(z, constant(43), constant(42))
-  const series = madd(z2, madd(z2, madd(z2, constant(44), c45), c23), c01)
+  const c01 = madd(z, constant(atanhSeries + 1), constant(atanhSeries))
+  const c23 = madd(z, constant(atanhSeries + 3), constant(atanhSeries + 2))
+  const c45 = madd(z, constant(atanhSeries + 5), constant(atanhSeries + 4))
+  const series = madd(z2, madd(z2, madd(z2, constant(atanhSeries + 6), c45), c23), c01)
   const twice = add(f, f)
   const near = madd(mul(twice, z), series, twice)
-  return madd(exponent, constant(0), madd(exponent, constant(1), near))
+  return madd(exponent, constant(ln2High), madd(exponent, constant(ln2Low), near))
 }
 
 /** R(far - s) - R(far) by its series, as `seriesDifference` in src/pricing/premium.ts. */
@@ -185,15 +228,15 @@ export function seriesDifference(s: v128, far: v128, ratio: v128): v128 {
   const s2 = mul(s, s)
   const lean = mul(s, far)
   const u1 = nmadd(lean, ratio, s)
-  const u2 = mul(constant(5), nmadd(lean, u1, mul(s2, ratio)))
-  const u3 = mul(constant(45), nmadd(lean, u2, mul(s2, u1)))
-  const u4 = mul(constant(51), nmadd(lean, u3, mul(s2, u2)))
-  const u5 = mul(constant(46), nmadd(lean, u4, mul(s2, u3)))
-  const u6 = mul(constant(47), nmadd(lean, u5, mul(s2, u4)))
-  const u7 = mul(constant(48), nmadd(lean, u6, mul(s2, u5)))
-  const u8 = mul(constant(52), nmadd(lean, u7, mul(s2, u6)))
-  const u9 = mul(constant(49), nmadd(lean, u8, mul(s2, u7)))
-  const u10 = mul(constant(50), nmadd(lean, u9, mul(s2, u8)))
+  const u2 = mul(constant(half), nmadd(lean, u1, mul(s2, ratio)))
+  const u3 = mul(constant(third), nmadd(lean, u2, mul(s2, u1)))
+  const u4 = mul(constant(quarter), nmadd(lean, u3, mul(s2, u2)))
+  const u5 = mul(constant(fifth), nmadd(lean, u4, mul(s2, u3)))
+  const u6 = mul(constant(sixth), nmadd(lean, u5, mul(s2, u4)))
+  const u7 = mul(constant(seventh), nmadd(lean, u6, mul(s2, u5)))
+  const u8 = mul(constant(eighth), nmadd(lean, u7, mul(s2, u6)))
+  const u9 = mul(constant(ninth), nmadd(lean, u8, mul(s2, u7)))
+  const u10 = mul(constant(tenth), nmadd(lean, u9, mul(s2, u8)))
   let sum = add(u9, u10)
   sum = add(u8, sum)
   sum = add(u7, sum)

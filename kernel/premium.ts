@@ -2,7 +2,11 @@
 // a block of rows, as `premiumTerms` in src/pricing/premium.ts has them. Distances and total
 // volatility go in through scratch columns; density, ratios and their difference come out.
 
-import { add, constant, exp, madd, millsRatio, mul, select, seriesDifference, sub } from './lanes'
+import {
+  add, constant, densityNone, densityNormalMost, exp, inverseRootTwoPi, madd, millsRatio,
+  minusHalf, mul, one, priceLeast, priceMost, ratioMost, select, seriesDifference, seriesMost,
+  sub,
+} from './lanes'
 
 /** Rows of a block, and the bytes of a scratch column. */
 export const blockBytes: usize = 256 * 8
@@ -26,13 +30,13 @@ let seriesCount: usize = 0
 // @ts-ignore: decorator
 @inline
 export function within(x: v128): v128 {
-  return v128.and(f64x2.ge(x, constant(53)), f64x2.le(x, constant(54)))
+  return v128.and(f64x2.ge(x, constant(priceLeast)), f64x2.le(x, constant(priceMost)))
 }
 
 // @ts-ignore: decorator
 @inline
 function isSeries(s: v128, distant: v128): v128 {
-  return v128.and(f64x2.lt(s, constant(57)), f64x2.lt(mul(s, distant), constant(6)))
+  return v128.and(f64x2.lt(s, constant(seriesMost)), f64x2.lt(mul(s, distant), constant(one)))
 }
 
 // @ts-ignore: decorator
@@ -52,15 +56,15 @@ export function noteSeries(i: usize, s: v128, distant: v128): void {
 function densityPass(bytes: usize): void {
   for (let i: usize = 0; i < bytes; i += 16) {
     const distance = v128.load(away + i)
-    const tame = f64x2.pmin(distance, constant(77))
-    const value = mul(constant(7), exp(mul(mul(constant(4), tame), tame)))
-    v128.store(density + i, v128.and(value, f64x2.lt(distance, constant(78))))
+    const tame = f64x2.pmin(distance, constant(densityNormalMost))
+    const value = mul(constant(inverseRootTwoPi), exp(mul(mul(constant(minusHalf), tame), tame)))
+    v128.store(density + i, v128.and(value, f64x2.lt(distance, constant(densityNone))))
   }
 }
 
 function nearPass(bytes: usize): void {
   for (let i: usize = 0; i < bytes; i += 16) {
-    const distance = f64x2.pmin(f64x2.abs(v128.load(away + i)), constant(79))
+    const distance = f64x2.pmin(f64x2.abs(v128.load(away + i)), constant(ratioMost))
     v128.store(near + i, millsRatio(distance))
   }
 }
