@@ -62,3 +62,10 @@ test('a slice of negative density is found by prices alone', () => {
 test('a check of nothing proves nothing', () => {
   expect(checkSurface(chain, { ...fit, slices: [] }).isProven).toBe(false)
 })
+
+test('what the desk interpolates between expiries is judged too', () => {
+  const flat = { a: 0.0296, b: 0, rho: 0, m: 0, sigma: 1, spline: noSpline }
+  expect(tampered(flat).violations.filter(({ rule }) => rule === 'between')).toEqual([])
+  const vogt = { a: -0.041, b: 0.1331, rho: 0.306, m: 0.3586, sigma: 0.4153, spline: noSpline }
+  expect(tampered(vogt).violations.map(({ rule }) => rule)).toContain('between')
+})

@@ -1,5 +1,6 @@
 // `plimsoll surface check <chain>`: is the fitted surface free of static arbitrage? By proof, on
-// grids, and by the prices of calls, each without the others. Exit code 1 when any of them says no.
+// grids, and by the prices of calls, each without the others, and between expiries as the desk
+// interpolates. Exit code 1 when any of them says no.
 
 import process from 'node:process'
 import { Command } from 'commander'
