@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { type TimeUs } from '../base/index.ts'
 import { noSpline } from '../pricing/index.ts'
 import { acceptFit } from './acceptance.ts'
-import { gateFailure, gatesDefault } from './gates.ts'
+import { badSlice, gateFailure, gatesDefault } from './gates.ts'
 import { type FittedSlice, type SurfaceFit } from './surface-fit.ts'
 
 const slice: FittedSlice = {
@@ -60,6 +60,32 @@ describe('gateFailure', () => {
   })
 })
 
+describe('badSlice', () => {
+  const joint = { scales: Float64Array.of(0.2, 0.2, 0.2), butterfly: [], calendar: [] }
+  const slices = [slice, slice, slice]
+  const worse = { ...slice, quotesInside: 5, errorVolPt: 4 }
+
+  test('none of a good fit, nor one that is off where spreads are tight', () => {
+    expect(badSlice(slices, joint, gatesDefault)).toBeUndefined()
+    const tight = { ...slice, quotesInside: 5, errorVolPt: 1 }
+    const wide = { ...slice, quotesInside: 30, errorVolPt: 9 }
+    expect(badSlice([tight, wide, slice], joint, gatesDefault)).toBeUndefined()
+  })
+
+  test.each([
+    ['off its quotes', [slice, { ...slice, atmVol: 0.9 }, slice], joint, 1, 'at the money'],
+    ['negative', slices, { ...joint, butterfly: [2] }, 2, 'density'],
+    ['crossing', slices, { ...joint, calendar: [2] }, 2, 'crosses'],
+    ['crossed by a better one', [slice, worse, slice], { ...joint, calendar: [2] }, 1, 'crosses'],
+    ['far from its quotes', [slice, worse, slice], joint, 1, '5 of 40'],
+    ['the farthest', [worse, { ...worse, errorVolPt: 7 }, slice], joint, 1, '7.0 vol points'],
+  ])('%s', (_, fitted, found, at, why) => {
+    const bad = badSlice(fitted, found, gatesDefault)
+    expect(bad?.slice).toBe(at)
+    expect(bad?.reason).toContain(why)
+  })
+})
+
 describe('acceptFit', () => {
   const fit: SurfaceFit = {
     ...good,
@@ -95,6 +121,8 @@ describe('acceptFit', () => {
     const got = acceptFit(failed, last)
     expect(got).toMatchObject({ status: 'kept-last', reason: failed.reason })
     expect(got.surface).toBe(last)
+    const later = { ...failed, asOfUs: 90_000_000 as TimeUs }
+    expect(acceptFit(later, last).ageUs).toBe(90_000_000)
   })
 
   test('without a last one there is nothing to quote from', () => {

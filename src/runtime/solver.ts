@@ -2,8 +2,14 @@
 // searches on the state of now, answered as events. Keeps the last accepted fit of each underlying,
 // to start the next one from and to fall back to.
 
-import { type AssetIndex, type TimeUs } from '../base/index.ts'
-import { acceptFit, type FittedSlice, fitSurface, type SurfaceFit } from '../calibration/index.ts'
+import { type AssetIndex, type DurationUs, formatDuration, type TimeUs } from '../base/index.ts'
+import {
+  type Acceptance,
+  acceptFit,
+  type FittedSlice,
+  fitSurface,
+  type SurfaceFit,
+} from '../calibration/index.ts'
 import {
   chainOf,
   createEvent,
@@ -36,7 +42,7 @@ export class Solver {
     end.request = effect.request
     end.underlying = effect.underlying
     end.status = verdict.status
-    end.reason = verdict.reason
+    end.reason = reasonOf(verdict)
     end.asOfSequence = state.sequence
     events.push(end)
     return events
@@ -59,6 +65,12 @@ export class Solver {
     answer.joint = found.joint
     return [answer]
   }
+}
+
+/** Why a fit was not taken, and how old what stays is. */
+function reasonOf({ status, reason, ageUs }: Acceptance): string {
+  if (status !== 'kept-last') return reason
+  return `${reason}; the surface in use is ${formatDuration(ageUs as DurationUs)} old`
 }
 
 function sliceEvent(effect: EffectOf<'fit'>, slice: FittedSlice): EventOf<'fitSlice'> {
