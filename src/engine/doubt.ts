@@ -28,7 +28,7 @@ const doubtUs = 5 * usPerSecond
 /** Orders whose last request was never answered are in doubt, and the venue is asked about them. */
 export function resolveDoubt(state: DeskState, effects: EffectList): void {
   const { orders, timeUs } = state
-  if (state.report !== 0 && timeUs - state.reportAskedUs >= doubtUs) state.report = 0
+  if (state.report !== 0 && timeUs - state.reportAskedUs >= doubtUs) giveUpReport(state)
   let isDoubtful = state.reconciling || state.reportDue
   orders.forEachLive((slot) => {
     const isSilent =
@@ -37,6 +37,12 @@ export function resolveDoubt(state: DeskState, effects: EffectList): void {
     if (orders.state[slot] === inDoubtCode) isDoubtful = true
   })
   if (isDoubtful) askReport(state, effects)
+}
+
+/** A report that never came: whoever asked for it wants it still. */
+export function giveUpReport(state: DeskState): void {
+  state.report = 0
+  state.reportDue = true
 }
 
 function doubt(state: DeskState, slot: number): void {

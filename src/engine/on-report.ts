@@ -7,6 +7,7 @@ import { instrumentKinds, ticksNearest } from '../instrument/index.ts'
 import { type OrderCorrection } from '../order/index.ts'
 import { type PortfolioBreak } from '../portfolio/index.ts'
 import { isKnownAsset, isKnownInstrument, isOnGrid } from './admit.ts'
+import { giveUpReport } from './doubt.ts'
 import { type EffectList } from './effect-list.ts'
 import { type EventOf } from './event.ts'
 import { driveKill } from './kill.ts'
@@ -15,13 +16,17 @@ import { type DeskState } from './state.ts'
 
 const optionCode = instrumentKinds.indexOf('option')
 
+/** What was given up speaks of another moment, and what nobody asked for of none. */
+function isAwaited(state: DeskState, report: number): boolean {
+  return report !== 0 && report === state.report
+}
+
 export function onOpenOrder(
   state: DeskState,
   event: EventOf<'openOrder'>,
   effects: EffectList,
 ): void {
-  // Rows of a report that was given up speak of another moment.
-  if (event.report !== state.report) return
+  if (!isAwaited(state, event.report)) return
   state.reportOrders += 1
   const correction = state.reconciliation.row(
     event.report,
@@ -44,7 +49,7 @@ export function onBalance(
   state: DeskState,
   event: EventOf<'positionReport'> | EventOf<'balanceReport'>,
 ): void {
-  if (event.report !== state.report) return
+  if (!isAwaited(state, event.report)) return
   if (event.kind === 'positionReport') {
     if (!isKnownInstrument(state, event.instrument)) noteBreak(state)
     else noteDifference(state, state.balances.position(event.report, event.instrument, event.lots))
@@ -107,7 +112,7 @@ export function onReportEnd(
   event: EventOf<'reportEnd'>,
   effects: EffectList,
 ): void {
-  if (event.report !== state.report) return
+  if (!isAwaited(state, event.report)) return
   const corrections = state.reconciliation.end(event.report, event.timeUs)
   state.counters.reconciliationBreaks += corrections.length
   for (const missing of state.balances.end(event.report)) noteDifference(state, missing)
@@ -149,6 +154,6 @@ function settleBreaks(state: DeskState, timeUs: TimeUs): void {
  * What failed is sent again by the watch, once a second: never at once, or a dead line would spin.
  */
 export function onRequestFailed(state: DeskState, event: EventOf<'requestFailed'>): void {
-  if (event.requestId === state.reportRequestId) state.report = 0
+  if (state.report !== 0 && event.requestId === state.reportRequestId) giveUpReport(state)
   if (state.armedGroups.includes(0)) state.protectionDue = true
 }

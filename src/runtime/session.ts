@@ -107,10 +107,12 @@ const stopUs = 60_000_000
 export async function stopSession(session: Session, pace: PaceOptions): Promise<void> {
   const { run } = session
   const { state } = run.loop.desk
-  if (state.stopping && state.orders.count === 0) return
+  // By our books and by the venue's: a report that is awaited, or due again, has not spoken.
+  const isDone = (): boolean =>
+    state.stopping && state.orders.count === 0 && state.report === 0 && !state.reportDue
+  if (isDone()) return
   run.command('stop', 'operator')
   const untilUs = run.nowUs + stopUs
-  const isDone = (): boolean => state.stopping && state.orders.count === 0 && state.report === 0
   while (!isDone() && run.nextUs() < untilUs) {
     run.next()
     await settle(run, pace)

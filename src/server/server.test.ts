@@ -126,14 +126,17 @@ describe('looking', () => {
     expect(JSON.parse(half.text).error).toMatchObject({ field: 'expiry', expected: 'a string' })
   })
 
-  test('health says what a watchdog needs', async () => {
+  test.each([
+    ['a stream that is broken', { feedUp: false }],
+    ['a switch that was pulled', { kill: 'killed' }],
+    ['a switch that is being pulled', { kill: 'killing' }],
+    ['a mode that is careful', { mode: 'defensive' }],
+  ])('health is not ok with %s', async (_title, change) => {
     await start()
-    expect(JSON.parse((await ask('GET', '/health')).text)).toMatchObject({ status: 'ok' })
-    desk.state.feedUp = false
-    expect(JSON.parse((await ask('GET', '/health')).text)).toMatchObject({
-      status: 'degraded',
-      feedUp: false,
-    })
+    const health = async (): Promise<unknown> => JSON.parse((await ask('GET', '/health')).text)
+    expect(await health()).toMatchObject({ status: 'ok', kill: 'armed', mode: 'normal' })
+    Object.assign(desk.state, change)
+    expect(await health()).toMatchObject({ status: 'degraded', ...change })
   })
 
   test('metrics are in the text format, each name declared once', async () => {

@@ -36,12 +36,11 @@ function hedgesSent({ rig }: Scene): number {
   return rig.sent('place').filter((effect) => effect.purpose === 'hedge').length
 }
 
-/** Somebody hits our bid for the whole of it: some thousands of USD of delta. */
-function breach(it: Scene): number {
-  const bid = quoteOf(it, 1)
-  const { lots } = bid
+/** Somebody takes one of our quotes whole: some thousands of USD of delta. */
+function take(it: Scene, side: 1 | -1): number {
+  const { lots, clientId } = quoteOf(it, side)
   expect(lots * usdPerLot).toBeGreaterThan(bandUsd)
-  it.venue.fill(bid.clientId, lots)
+  it.venue.fill(clientId, lots)
   return lots
 }
 
@@ -54,14 +53,19 @@ function deltaOf({ rig }: Scene): number {
   return rig.state.exposure.deltaUsd(rig.state.underlyings[0]!)
 }
 
-describe('one breach', () => {
+describe.each([
+  ['bought', 1],
+  ['sold', -1],
+] as const)('one breach, by what was %s,', (_title, taken) => {
+  const breach = (it: Scene): number => take(it, taken)
+
   test('makes one hedge of the whole excess, and no more', () => {
     const it = scene()
     const lots = breach(it)
     it.rig.runFor(20 * seconds)
     expect(hedgesSent(it)).toBe(1)
     const [hedge] = it.rig.sent('place')
-    expect(hedge).toMatchObject({ side: -1, timeInForce: 'immediate-or-cancel', instrument: 0 })
+    expect(hedge).toMatchObject({ side: -taken, timeInForce: 'immediate-or-cancel', instrument: 0 })
     expect(hedge!.lots).toBeGreaterThan(0.9 * lots)
     expect(Math.abs(deltaOf(it))).toBeLessThan(bandUsd)
     expect(it.rig.state.counters.hedges).toBe(1)
@@ -82,7 +86,7 @@ describe('one breach', () => {
 
   test('inside the band makes none', () => {
     const it = scene()
-    it.venue.fill(quoteOf(it, 1).clientId, Math.floor(bandUsd / usdPerLot) - 10)
+    it.venue.fill(quoteOf(it, taken).clientId, Math.floor(bandUsd / usdPerLot) - 10)
     it.rig.runFor(20 * seconds)
     expect(hedgesSent(it)).toBe(0)
   })
@@ -191,7 +195,10 @@ describe('one breach', () => {
   })
 })
 
-describe('a hedge whose fill is lost for ever', () => {
+describe.each([
+  ['bought', 1],
+  ['sold', -1],
+] as const)('a hedge of what was %s, whose fill is lost for ever,', (_title, taken) => {
   /** Filled at the venue, not a word to us. */
   function loseFill(): Scene {
     const it = scene()
@@ -201,7 +208,7 @@ describe('a hedge whose fill is lost for ever', () => {
       it.venue.positions.set(perpetual, held + order.side * order.lots)
       it.venue.expire(order, false)
     }
-    breach(it)
+    take(it, taken)
     it.rig.runFor(40 * seconds)
     return it
   }
@@ -241,18 +248,21 @@ describe('a hedge whose fill is lost for ever', () => {
   })
 })
 
-describe('our own quote', () => {
+describe.each([
+  ['bid', 1],
+  ['ask', -1],
+] as const)('our own %s', (_title, side) => {
   test('leaves before a hedge that would meet it', () => {
     const it = scene()
-    const bid = quoteOf(it, 1)
-    it.venue.fill(bid.clientId, 300)
-    expect(bid.lots).toBeGreaterThan(0)
+    const quote = quoteOf(it, side)
+    it.venue.fill(quote.clientId, 300)
+    expect(quote.lots).toBeGreaterThan(0)
     it.rig.runFor(20 * seconds)
     const { sent } = it.rig.wire
     const place = sent.findIndex(({ effect }) => effect.kind === 'place')
-    expect(sent[place]!.effect).toMatchObject({ side: -1 })
+    expect(sent[place]!.effect).toMatchObject({ side: -side })
     const cancels = sent.slice(0, place).filter(({ effect }) => effect.kind === 'cancel')
-    expect(cancels.at(-1)?.effect).toMatchObject({ clientId: bid.clientId })
+    expect(cancels.at(-1)?.effect).toMatchObject({ clientId: quote.clientId })
     expect(cancels.at(-1)?.timeUs).toBe(sent[place]!.timeUs)
   })
 })

@@ -18,9 +18,11 @@ import {
   type DeskEvent,
   type DeskState,
   type EventKind,
+  type EventOf,
   encodeEvent,
   eventKinds,
   eventLayouts,
+  waitsForJournal,
 } from '../../src/engine/index.ts'
 import { DeskRig } from '../support/desk-rig.ts'
 import { beforeExpiryUs, seconds, smallDesk, smallWorld } from '../support/small-desk.ts'
@@ -256,6 +258,79 @@ describe('all kinds at once', () => {
     for (const asset of desk.state.config.assets.keys()) {
       expect(desk.state.portfolio.ledger.imbalance(asset as never)).toBe(0n)
     }
+  })
+})
+
+describe('a pulled switch', () => {
+  const commands = ['pause', 'resume', 'kill', 'set-limit', 'reconcile', 'stop'] as const
+
+  function command(name: EventOf<'command'>['command'], actor: string): EventOf<'command'> {
+    return Object.assign(createEvent('command'), { command: name, actor })
+  }
+
+  /** Anything that is not a named person's word to arm it. */
+  function drawUnarming(prng: Prng, state: DeskState): DeskEvent {
+    switch (prng.below(8)) {
+      case 0:
+        return timer(prng)
+      case 1:
+        return index(prng)
+      case 2:
+        return command(pick(prng, commands), 'ann')
+      case 3:
+        return command('rearm', pick(prng, ['', ' ', '\t']))
+      case 4:
+        return drawEvent(prng, pick(prng, ['freeboard', 'journal'] as const), state)
+      case 5: {
+        const status = pick(prng, ['accepted', 'kept-last', 'refused'] as const)
+        const fields = { underlying: 1, request: state.request, status }
+        return Object.assign(createEvent('fitEnd'), fields) as DeskEvent
+      }
+      default:
+        return drawEvent(prng, pick(prng, venueKinds), state)
+    }
+  }
+
+  /** Pulled (again), with the venue's honest answer: nothing is left, and nothing is open. */
+  function pullConfirmed(desk: Desk): void {
+    apply(desk, command('kill', 'ann'), 1000)
+    const { orders } = desk.state
+    const slots: number[] = []
+    orders.forEachLive((slot) => slots.push(slot))
+    for (const slot of slots) {
+      const { clientId, instrument } = orders
+      const ids = { clientId: clientId[slot], instrument: instrument[slot] }
+      const event = Object.assign(createEvent('order'), ids, { status: 'cancelled' })
+      apply(desk, event as DeskEvent, 1000)
+    }
+    const { report } = desk.state
+    apply(desk, Object.assign(createEvent('reportEnd'), { report }), 1000)
+    expect(desk.state.kill).toMatchObject({ state: 'killed', verifiedUs: desk.timeUs })
+  }
+
+  test.each([
+    ['while the venue still works our orders', false, 1],
+    ['while the venue still works our orders', false, 2],
+    ['when the venue has confirmed', true, 3],
+    ['when the venue has confirmed', true, 4],
+  ])('%s, no word but a named command arms it (%s, %i)', (_title, isConfirmed, seed) => {
+    const prng = Prng.fromSeed(seed, 'pulled')
+    const desk = restored()
+    if (isConfirmed) pullConfirmed(desk)
+    else apply(desk, command('kill', 'ann'), 1000)
+    for (let i = 0; i < 3000; i += 1) {
+      const event = drawUnarming(prng, desk.state)
+      apply(desk, event, prng.below(50_000))
+      const shown = (): string => `after ${describeEvent(event)}`
+      if (desk.state.kill.isArmed) throw new Error(`armed ${shown()}`)
+      for (let k = 0; k < desk.effects.count; k += 1) {
+        const { kind } = desk.effects.at(k)
+        if (waitsForJournal(kind)) throw new Error(`${kind} ${shown()}`)
+      }
+    }
+    pullConfirmed(desk)
+    apply(desk, command('rearm', 'bob'), 1000)
+    expect(desk.state.kill.isArmed).toBe(true)
   })
 })
 

@@ -21,6 +21,7 @@ import {
 } from '../../src/runtime/index.ts'
 import { createExchange } from '../../src/sim/index.ts'
 import { DeskRig } from '../support/desk-rig.ts'
+import { perpetual, ScriptedVenue } from '../support/scripted-venue.ts'
 import { seconds, smallDesk, smallWorld } from '../support/small-desk.ts'
 
 /** The memory journal with a hand on its flush. */
@@ -111,6 +112,43 @@ describe('a slow journal', () => {
     expect(early).toEqual([])
     expect(cancelsAhead).toBeGreaterThan(0)
     expect(rig.restingAtExchange).toBeGreaterThan(10)
+  })
+
+  test('each kind of request that takes risk away leaves in its own step', () => {
+    const world = smallWorld()
+    const venue = new ScriptedVenue(world.startUs)
+    const rig = new DeskRig({ venue, world, desk: smallDesk() })
+    const seen = new Set<string>()
+    const late: string[] = []
+    rig.afterEvent = () => {
+      const { effects } = rig.run.loop.desk
+      for (let i = 0; i < effects.count; i += 1) {
+        const { kind, sequence, ordinal } = effects.at(i)
+        if (['place', 'edit', 'quote', 'timer', 'fit', 'search'].includes(kind)) continue
+        const isNote = ['refusal', 'mode', 'hedge', 'alert'].includes(kind)
+        const isSent = rig.wire.sent.some(
+          ({ effect }) => effect.sequence === sequence && effect.ordinal === ordinal,
+        )
+        if (!isSent && !isNote) late.push(kind)
+        seen.add(kind)
+      }
+    }
+    venue.open()
+    venue.hold(100_000, 20 * seconds)
+    rig.start().runFor(10 * seconds)
+    venue.say('instrumentState', { instrument: perpetual, state: 'halted' })
+    venue.say('instrumentState', { instrument: perpetual, state: 'open' }, seconds)
+    rig
+      .runFor(5 * seconds)
+      .command('pause')
+      .runFor(seconds)
+      .command('resume')
+    // The market falls silent, and the group comes in.
+    rig.runFor(20 * seconds)
+    expect(late).toEqual([])
+    const kinds = ['cancel', 'cancelAll', 'cancelGroup', 'report', 'setProtection']
+    rig.command('reconcile').runFor(seconds)
+    for (const kind of kinds) expect(seen).toContain(kind)
   })
 
   test('the same run as one that shares the fate of its venue', async () => {

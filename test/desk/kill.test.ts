@@ -98,6 +98,25 @@ describe('armed again', () => {
     expect(rig.state.kill.isArmed).toBe(true)
   })
 
+  test('a report that nobody asked for confirms nothing', () => {
+    const world = smallWorld()
+    const venue = new ScriptedVenue(world.startUs)
+    const rig = new DeskRig({ venue, world, desk: smallDesk() })
+    venue.open()
+    venue.hold(100_000, 120 * seconds)
+    rig.start()
+    rig.runFor(20 * seconds)
+    venue.fateOf = (effect) => (effect.kind === 'report' ? 'unanswered' : 'answered')
+    rig.command('kill')
+    for (let i = 0; i < 12; i += 1) {
+      venue.say('reportEnd', { report: 0, venue: 0 })
+      rig.runFor(seconds)
+    }
+    expect(rig.state.kill.verifiedUs).toBe(0)
+    rig.command('rearm')
+    expect(rig.state.kill.isArmed).toBe(false)
+  })
+
   test('an order that only the venue knows is cancelled, and confirmed gone, before', () => {
     const world = smallWorld()
     const venue = new ScriptedVenue(world.startUs)

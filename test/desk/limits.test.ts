@@ -191,6 +191,22 @@ describe('loss', () => {
     expect(Math.abs(it.rig.state.exposure.deltaUsd(btc))).toBeLessThan(3_000)
   })
 
+  test.each([
+    [0.6, false],
+    [0.8, true],
+    [0.95, true],
+  ])('%f of it lost is a warning: %s', (share, isWarned) => {
+    const it = lose({})
+    it.rig.runFor(3 * seconds)
+    const { loss, modes } = it.rig.state
+    const lostUsd = loss.lossWindowUsd(it.rig.state.timeUs)
+    expect(lostUsd).toBeGreaterThan(150)
+    it.rig.command('set-limit', 'loss-window-usd', lostUsd / share)
+    it.rig.runFor(10 * seconds)
+    expect(modes.isActive(modes.indexOf('loss-warning'))).toBe(isWarned)
+    expect(modes.isActive(modes.indexOf('loss'))).toBe(false)
+  })
+
   test('tightened by command, it binds at once and brings the mode with it', () => {
     const it = lose({})
     expect(it.rig.state.counters.refusalsByLimit().loss).toBe(refusals(it.rig, 'loss').length)
