@@ -27,7 +27,7 @@ import {
   recoverJournal,
   verifyJournal,
 } from '../../src/journal/index.ts'
-import { verifyHere } from '../../src/journal/verify-journal.ts'
+import { touchHere, verifyHere } from '../../src/journal/verify-journal.ts'
 import { appendStep, expectedTexts, recordTexts } from '../conformance/journal-workload.ts'
 
 const seed = 31
@@ -256,6 +256,7 @@ test('another build’s journal is refused by the line that this one does not re
 
 test('a store that ends its reader is a finding, and a refusal to read on', async () => {
   await writeSample(100)
+  expect(await touchHere(dir)).toBe((await verifyHere(dir)).frames)
   await probeJournal(dir)
   await probeJournal(join(dir, 'absent'))
   truncateSync(join(dir, 'journal.mdb'), 2 * 4096)

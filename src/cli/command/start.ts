@@ -61,7 +61,7 @@ function runLengthUs(options: Options): number {
   const parsed = parseDuration(options.for)
   if (parsed.ok && parsed.value > 0 && parsed.value <= lengthUsMax) return parsed.value
   throw new CannotRun(
-    `--for is "${options.for}"; expected a duration above 0, up to 36500d, such as 1d, 6h, 30m or 90s`,
+    `--for is "${options.for}"; expected a duration above 0 up to 36500d, such as 1d, 6h or 90s`,
   )
 }
 
