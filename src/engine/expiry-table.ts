@@ -32,9 +32,8 @@ export class ExpiryTable {
     }
     this.#sliceCount = Math.min(surface.sliceCount(underlying), this.#capacity)
     for (let i = 0; i < this.#sliceCount; i += 1) {
-      const slice = surface.slice(underlying, i)
-      this.#sliceUs[i] = slice.expiryUs
-      this.#errorVolPt[i] = slice.errorVolPt
+      this.#sliceUs[i] = surface.expiryUs(underlying, i)
+      this.#errorVolPt[i] = surface.errorVolPt(underlying, i)
     }
   }
 

@@ -29,7 +29,7 @@ type Target = {
 /** The expiry of a date among the slices of a surface; 0 when it has none. */
 function expiryOf(state: DeskState, underlying: AssetIndex, date: string): TimeUs {
   for (let i = 0; i < state.surface.sliceCount(underlying); i += 1) {
-    const { expiryUs } = state.surface.slice(underlying, i)
+    const expiryUs = state.surface.expiryUs(underlying, i)
     if (formatIso(expiryUs).slice(0, 10) === date) return expiryUs
   }
   return 0 as TimeUs

@@ -23,6 +23,7 @@ import {
   totalVariance,
   type VarianceRow,
 } from '../pricing/index.ts'
+import { doubtAt, doubtStride } from './doubt-points.ts'
 import { SmileDynamics } from './smile-dynamics.ts'
 import { SurfaceMarks } from './surface-marks.ts'
 import { visitArray, visitSlice, visitSmiles } from './visit-smile.ts'
@@ -35,8 +36,6 @@ export type SurfaceSlice = SmileSlice & {
   /** Pairs (k, standard error of the vol there in vol points), ascending. */
   readonly doubt: Float64Array
 }
-
-const doubtPointsMax = 9
 
 /** The smile at one strike: the vol and how it bends along k = ln(strike / forward). */
 export type SmilePoint = {
@@ -57,7 +56,13 @@ export type SmileBlend = { near: number; far: number; nearWeight: number; farWei
 const varianceMin = 1e-8
 /** Half an hour: nearer than that no mark is steeper. */
 const yearsMin = 1_800_000_000 / yearUs
-const doubtStride = 2 * doubtPointsMax
+
+function cleared(row: VarianceRow): VarianceRow {
+  row.w = 0
+  row.dw = 0
+  row.d2w = 0
+  return row
+}
 
 export class VolSurface implements Visitable {
   readonly assetCapacity: number
@@ -161,10 +166,7 @@ export class VolSurface implements Visitable {
     for (const slice of slices) {
       const at = offset + this.#firstAtOrAfter(offset, count, slice.expiryUs)
       if (at === offset + count || this.#expiryUs[at] !== slice.expiryUs) continue
-      const row = this.#variance
-      row.w = 0
-      row.dw = 0
-      row.d2w = 0
+      const row = cleared(this.#variance)
       addSmile(this.#smiles, at, yearUs / (slice.expiryUs - beforeUs), 0, row)
       const now = (totalVariance(slice, 0) * yearUs) / (slice.expiryUs - timeUs)
       if (!(row.w > varianceMin && now > varianceMin)) continue
@@ -189,7 +191,15 @@ export class VolSurface implements Visitable {
     return this.#count[underlying]!
   }
 
-  /** One slice as it was fitted; its forward is that of the fit. */
+  expiryUs(underlying: AssetIndex, position: number): TimeUs {
+    return this.#expiryUs[underlying * this.sliceCapacity + position]! as TimeUs
+  }
+
+  errorVolPt(underlying: AssetIndex, position: number): number {
+    return this.#errorVolPt[underlying * this.sliceCapacity + position]!
+  }
+
+  /** One slice as it was fitted, copied; its forward is that of the fit. */
   slice(underlying: AssetIndex, position: number): SurfaceSlice {
     assert(position >= 0 && position < this.#count[underlying]!)
     const at = underlying * this.sliceCapacity + position
@@ -212,17 +222,7 @@ export class VolSurface implements Visitable {
     if (count === 0) return 0
     const offset = underlying * this.sliceCapacity
     const row = offset + Math.min(count - 1, this.#firstAtOrAfter(offset, count, expiryUs))
-    const points = this.#doubtCount[row]!
-    if (points === 0) return 0
-    const doubt = this.#doubt
-    const first = row * doubtStride
-    const last = first + 2 * (points - 1)
-    if (k <= doubt[first]!) return doubt[first + 1]!
-    if (k >= doubt[last]!) return doubt[last + 1]!
-    let at = first
-    while (doubt[at + 2]! <= k) at += 2
-    const share = (k - doubt[at]!) / (doubt[at + 2]! - doubt[at]!)
-    return doubt[at + 1]! + share * (doubt[at + 3]! - doubt[at + 1]!)
+    return doubtAt(this.#doubt, row * doubtStride, this.#doubtCount[row]!, k)
   }
 
   fitTimeUs(underlying: AssetIndex): TimeUs {
@@ -344,10 +344,7 @@ export class VolSurface implements Visitable {
   /** The smile of a blend at k = ln(strike / forward), into `out`. */
   pointOfBlend(underlying: AssetIndex, blend: SmileBlend, k: number, out: SmilePoint): void {
     const offset = underlying * this.sliceCapacity
-    const sum = this.#variance
-    sum.w = 0
-    sum.dw = 0
-    sum.d2w = 0
+    const sum = cleared(this.#variance)
     if (blend.nearWeight !== 0) {
       addSmile(this.#smiles, offset + blend.near, blend.nearWeight, k, sum)
     }
