@@ -1,5 +1,5 @@
-// For tests: a chain file as an exchange would export it, of options that Black-76 made from a known
-// smile, so that what a command says of it can be computed by hand.
+// For tests: a chain file as an exchange would export it, of options that Black-76 made from a
+// known smile, so that what a command says of it can be computed by hand.
 
 import { parseIso, yearUs } from '../../base/index.ts'
 import { parseDeribit } from '../../instrument/index.ts'
