@@ -4,6 +4,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { type ClientId } from '../../src/base/index.ts'
 import { type VenueEffect } from '../../src/engine/index.ts'
+import { orderStates } from '../../src/order/index.ts'
 import { DeskRig } from '../support/desk-rig.ts'
 import { type Fate, perpetual, ScriptedVenue } from '../support/scripted-venue.ts'
 import { seconds, smallDesk, smallWorld } from '../support/small-desk.ts'
@@ -131,6 +132,32 @@ test('half of a mass quote is answered: the other half is asked about, nothing i
   }
   rig.runFor(120 * seconds)
   expect(mostASide).toBe(1)
+  venue.fateOf = () => 'answered'
+  rig.runFor(30 * seconds)
+  expectReconciled()
+})
+
+test('doubt ends by the venue alone: not by time, not by the market, not by our own work', () => {
+  rig.runFor(20 * seconds)
+  venue.fateOf = () => 'unanswered'
+  moveMarket()
+  rig.runFor(10 * seconds)
+  const states = (): string[] => {
+    const found: string[] = []
+    rig.state.orders.forEachLive((slot) => found.push(orderStates[rig.state.orders.state[slot]!]!))
+    return found
+  }
+  expect(states()).toEqual(['in-doubt', 'in-doubt'])
+  const fromUs = rig.nowUs
+  rig.afterEvent = () => {
+    checkCounted()
+    expect(states()).toEqual(['in-doubt', 'in-doubt'])
+  }
+  rig.runFor(30 * seconds)
+  venue.hold(indexUsd * 0.998, 120 * seconds)
+  rig.runFor(30 * seconds)
+  expect(rig.sent('quote', fromUs)).toEqual([])
+  rig.afterEvent = checkCounted
   venue.fateOf = () => 'answered'
   rig.runFor(30 * seconds)
   expectReconciled()

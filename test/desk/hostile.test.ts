@@ -270,7 +270,7 @@ describe('a pulled switch', () => {
 
   /** Anything that is not a named person's word to arm it. */
   function drawUnarming(prng: Prng, state: DeskState): DeskEvent {
-    switch (prng.below(8)) {
+    switch (prng.below(9)) {
       case 0:
         return timer(prng)
       case 1:
@@ -283,8 +283,18 @@ describe('a pulled switch', () => {
         return drawEvent(prng, pick(prng, ['freeboard', 'journal'] as const), state)
       case 5: {
         const status = pick(prng, ['accepted', 'kept-last', 'refused'] as const)
-        const fields = { underlying: 1, request: state.request, status }
+        const fields = { underlying: 1, request: state.fitStaged || 1, status }
         return Object.assign(createEvent('fitEnd'), fields) as DeskEvent
+      }
+      case 6: {
+        const values = Float64Array.of(0.001 + 0.001 * prng.uniform(), 0, 0, 0, 0.1)
+        return Object.assign(createEvent('fitSlice'), {
+          request: 1 + prng.below(1_000_000),
+          underlying: 1,
+          expiryUs: state.timeUs + 86_400 * seconds,
+          forward: 92_000,
+          parameters: { count: values.length, values },
+        }) as DeskEvent
       }
       default:
         return drawEvent(prng, pick(prng, venueKinds), state)

@@ -106,12 +106,14 @@ describe('armed again', () => {
     venue.hold(100_000, 120 * seconds)
     rig.start()
     rig.runFor(20 * seconds)
-    venue.fateOf = (effect) => (effect.kind === 'report' ? 'unanswered' : 'answered')
-    rig.command('kill')
-    for (let i = 0; i < 12; i += 1) {
-      venue.say('reportEnd', { report: 0, venue: 0 })
-      rig.runFor(seconds)
+    venue.fateOf = (effect) => {
+      if (effect.kind !== 'report') return 'answered'
+      venue.say('requestFailed', { requestId: rig.state.reportRequestId, reason: 'other' }, 10_000)
+      venue.say('reportEnd', { report: 0, venue: 0 }, 20_000)
+      return 'lost'
     }
+    rig.command('kill').runFor(12 * seconds)
+    expect(rig.sent('report').length).toBeGreaterThan(5)
     expect(rig.state.kill.verifiedUs).toBe(0)
     rig.command('rearm')
     expect(rig.state.kill.isArmed).toBe(false)

@@ -114,6 +114,20 @@ test('the perpetual comes in when its book and mark fall silent, whatever the in
   expect(it.venue.orders.size).toBe(2)
 })
 
+test('an index that falls silent takes the group out at once, however alive its book', () => {
+  const it = scene()
+  // The index was last heard half a second ago, and lives for five.
+  for (let s = 1; s < 60; s += 1) it.venue.top(indexUsd, s * seconds)
+  it.rig.runFor(4 * seconds)
+  expect(it.venue.orders.size).toBe(2)
+  const fromUs = it.rig.nowUs
+  it.rig.runFor(2 * seconds)
+  expect(it.venue.orders.size).toBe(0)
+  expect(it.rig.sent('cancelGroup', fromUs)).toHaveLength(1)
+  it.rig.runFor(30 * seconds)
+  expect(placedSince(it, fromUs)).toBe(0)
+})
+
 test('a market that never spoke is not a healthy one', () => {
   const world = smallWorld()
   const venue = new ScriptedVenue(world.startUs)

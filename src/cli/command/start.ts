@@ -104,11 +104,13 @@ function printSummary(summary: SessionSummary, isJson: boolean): void {
   process.stdout.write(`${renderTable([{ title: 'what' }, { title: 'value' }], rows)}\n`)
 }
 
-/** Stops on the first SIGINT or SIGTERM; the second one is the operating system's. */
+/** Stops on the first SIGINT or SIGTERM; the second, of either, is the operating system's. */
 function stopOnSignal(controller: AbortController): void {
-  const stop = (): void => controller.abort()
-  process.once('SIGINT', stop)
-  process.once('SIGTERM', stop)
+  const stop = (): void => {
+    process.off('SIGINT', stop).off('SIGTERM', stop)
+    controller.abort()
+  }
+  process.on('SIGINT', stop).on('SIGTERM', stop)
 }
 
 async function runFor(
