@@ -27,7 +27,24 @@ export {
   type HedgeInstrument,
   planGreekHedge,
 } from './greek-hedge.ts'
+export {
+  CallView,
+  createPriceLattice,
+  type HedgedCall,
+  type PriceLattice,
+} from './hedged-call.ts'
 export { type FillOutcome, fillOutcomes, HedgeLedger, type SentHedge } from './ledger.ts'
+export {
+  createHedgeState,
+  fixedBandPolicy,
+  fixedTimePolicy,
+  type HedgePolicy,
+  type HedgeState,
+  type HoldingRange,
+  hedgeTrade,
+  tradeToRange,
+  whalleyWilmottPolicy,
+} from './policy.ts'
 export {
   optimalSchedule,
   type Schedule,
@@ -35,3 +52,12 @@ export {
   scheduleCost,
 } from './schedule.ts'
 export { type LelandVols, lelandVols, whalleyWilmottBand } from './trading-cost.ts'
+export {
+  type BandTable,
+  defaultUtilityGrid,
+  solveUtilityBand,
+  tabulatePolicy,
+  type UtilityBand,
+  type UtilityGrid,
+} from './utility-band.ts'
+export { type ZakamoulineBand, zakamoulineBand, zakamoulinePolicy } from './zakamouline.ts'
