@@ -197,6 +197,24 @@ describe('by hand', () => {
     await page.getByRole('img', { name: `Smile of BTC ${name}` }).waitFor()
   })
 
+  test('smile: a trader marks an expiry', async () => {
+    const { page, errors } = await open({ view: 'smile' })
+    const form = page.getByRole('form', { name: 'Set a mark' })
+    await page.getByText('None: the model alone.').waitFor()
+    const chosen = await page.getByRole('combobox', { name: 'Expiry' }).inputValue()
+    await form.getByRole('combobox', { name: 'Part' }).selectOption('skew')
+    await form.getByRole('spinbutton', { name: 'Vol points' }).fill('-1.5')
+    await form.getByRole('combobox', { name: 'For' }).selectOption('4h')
+    await form.getByRole('button', { name: 'Mark' }).click()
+    await form.getByText('Sent').waitFor()
+    expect(desk.taken.at(-1)).toMatchObject({
+      command: 'set-mark',
+      name: `BTC:${chosen}:skew:4h`,
+      value: -1.5,
+    })
+    expect(errors).toEqual([])
+  })
+
   test('journal: held still, it counts what waits', async () => {
     const { page } = await open({ view: 'journal' })
     await page.getByRole('button', { name: 'Hold still' }).click()

@@ -8,6 +8,7 @@ import { isInside, SmileChart } from '../chart/smile-chart.tsx'
 import { countFalls, TermChart, termColours } from '../chart/term-chart.tsx'
 import { useSlow } from '../clock.ts'
 import { age, count, daysLeft, expiryName, share, usd, vol, volPt } from '../format.ts'
+import { Mark } from '../part/mark.tsx'
 import { Num, Pair } from '../part/number.tsx'
 import { Empty, Panel } from '../part/panel.tsx'
 import { Segments } from '../part/segments.tsx'
@@ -193,6 +194,11 @@ export function SmilePane({ view }: { readonly view: DeskView }): ReactElement {
               <Facts smile={smile} slice={slice} surfaceAgeUs={surface?.surfaceAgeUs} />
             )}
           </Panel>
+          {slice === undefined ? null : (
+            <Panel title="Trader’s mark" note={title}>
+              <Mark slice={slice} />
+            </Panel>
+          )}
           <Terms expiries={drawn} />
         </div>
       </div>
