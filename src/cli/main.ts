@@ -7,6 +7,7 @@ import { backtestCommand } from './command/backtest.ts'
 import { exposureCommand } from './command/exposure.ts'
 import { impliedVolCommand } from './command/implied-vol.ts'
 import { markoutCommand } from './command/markout.ts'
+import { poolCommand } from './command/pool.ts'
 import { priceCommand } from './command/price.ts'
 import { replayCommand } from './command/replay.ts'
 import { startCommand } from './command/start.ts'
@@ -29,6 +30,7 @@ function createProgram(): Command {
   program.addCommand(exposureCommand())
   program.addCommand(backtestCommand())
   program.addCommand(markoutCommand())
+  program.addCommand(poolCommand())
   for (const command of program.commands) command.exitOverride()
   return program
 }

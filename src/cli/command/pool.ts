@@ -1,0 +1,13 @@
+// `plimsoll pool`: pools from files. What a swap would do, how deep a pool is, what a position is
+// worth, and what it loses to arbitrage; each a command of its own.
+
+import { Command } from 'commander'
+import { quoteCommand } from './pool-quote.ts'
+
+export function poolCommand(): Command {
+  const command = new Command('pool')
+    .description('Quotes, depth, positions and losses of pools described by a file.')
+    .addCommand(quoteCommand())
+  for (const own of command.commands) own.exitOverride()
+  return command
+}
