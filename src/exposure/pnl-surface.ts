@@ -6,7 +6,7 @@ import { assert } from '../base/index.ts'
 import { type Revaluer } from './revalue.ts'
 
 export type PnlSurfaceOptions = {
-  readonly revaluer: Revaluer
+  readonly revaluer: Pick<Revaluer, 'table'>
   readonly underlying: number
   /** The ellipse that will be asked for: half axes as log move and vol (decimal). */
   readonly logMoveMax: number

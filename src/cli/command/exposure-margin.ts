@@ -5,45 +5,28 @@
 import process from 'node:process'
 import { Command } from 'commander'
 import { readChain } from '../../archive/index.ts'
-import { renderTable, type TableColumn, yearUs } from '../../base/index.ts'
+import { renderTable, type TableColumn } from '../../base/index.ts'
 import {
-  deribitPortfolioBtc,
-  deribitPortfolioEth,
-  deribitStandardBtc,
   type LiquidationDistance,
   liquidationDistance,
   type MarginPosition,
   type PortfolioMargin,
   PortfolioMarginModel,
-  type PortfolioMarginParameters,
   type StandardMarginParameters,
   standardFutureMargin,
   standardOptionMargin,
 } from '../../exposure/index.ts'
 import { blackPrice, coinPrice } from '../../pricing/index.ts'
 import { CannotRun } from '../exit.ts'
+import { marginPosition, readEquity, venueOf } from './exposure-account.ts'
 import { readPositions } from './exposure-positions.ts'
-import { createWorld, type Position, resolve, underlying, type World } from './exposure-world.ts'
+import { createWorld, type Position, resolve, type World } from './exposure-world.ts'
 
 type Options = {
   readonly chain: string
   readonly positions: string
   readonly equity: ReadonlyMap<string, number>
   readonly json: boolean
-}
-
-type VenueParameters = {
-  readonly standard: StandardMarginParameters
-  readonly portfolio: PortfolioMarginParameters
-}
-
-/** Deribit's own figures as last seen; the venue may change any of them. */
-const venueParameters: Readonly<Record<string, VenueParameters>> = {
-  BTC: { standard: deribitStandardBtc, portfolio: deribitPortfolioBtc },
-  ETH: {
-    standard: { ...deribitStandardBtc, futureIncrementPerCoin: 0.000004 },
-    portfolio: deribitPortfolioEth,
-  },
 }
 
 type ScenarioReport = {
@@ -63,19 +46,6 @@ type MarginReport = {
   readonly worst: readonly { readonly instrument: string; readonly pnlCoin: number }[] | null
   readonly equityCoin: number | null
   readonly liquidation: LiquidationDistance | null
-}
-
-function marginPosition(world: World, { symbol, size }: Position): MarginPosition {
-  const { surface, indexUsd, chain } = world
-  const { kind, expiryUs, strike, optionSide } = symbol
-  const nowUs = chain.asOfUs
-  const forward = kind === 'perpetual' ? indexUsd : surface.forward(underlying, expiryUs, indexUsd)
-  const years = kind === 'perpetual' ? 0 : (expiryUs - nowUs) / yearUs
-  if (kind !== 'option') {
-    return { side: 0, size: size / forward, forward, strike: 0, years, volAnnual: 0 }
-  }
-  const volAnnual = surface.vol(underlying, expiryUs, nowUs, forward, strike)
-  return { side: optionSide as 1 | -1, size, forward, strike, years, volAnnual }
 }
 
 function standardMargin(
@@ -107,12 +77,7 @@ function reportOf(
   held: readonly Position[],
   equityCoin: number | undefined,
 ): MarginReport {
-  const code = world.chain.underlying
-  const venue = venueParameters[code]
-  if (venue === undefined) {
-    const known = Object.keys(venueParameters).join(', ')
-    throw new CannotRun(`no margin parameters for ${code}; there are some for ${known}`)
-  }
+  const venue = venueOf(world.chain.underlying)
   const positions = held.map((position) => marginPosition(world, position))
   const model = new PortfolioMarginModel(venue.portfolio)
   const vector = model.emptyVector()
@@ -232,14 +197,6 @@ async function margin(options: Options): Promise<void> {
   process.stdout.write(
     options.json ? `${JSON.stringify({ currencies: reports })}\n` : `${text.join('\n')}\n`,
   )
-}
-
-function readEquity(text: string, before: ReadonlyMap<string, number>): Map<string, number> {
-  const match = /^([A-Z][A-Z0-9]*)=(-?\d+(?:\.\d+)?)$/.exec(text)
-  if (match === null) {
-    throw new CannotRun(`--equity is '${text}', expected a currency and coins like BTC=12.5`)
-  }
-  return new Map(before).set(match[1]!, Number(match[2]))
 }
 
 export function marginCommand(): Command {

@@ -7,18 +7,14 @@ import { Command, Option } from 'commander'
 import { readChain } from '../../archive/index.ts'
 import { formatIso, yearUs } from '../../base/index.ts'
 import {
-  addRow,
-  addSlices,
-  createRevaluationBook,
   type RevaluationBook,
   revalueGrid,
   rowGreeks,
-  rowSmile,
   type SmileRule,
   smileRules,
-  windowLeft,
 } from '../../exposure/index.ts'
 import { CannotRun, exitDone, exitNo } from '../exit.ts'
+import { bookOf } from './exposure-book.ts'
 import { explainCommand } from './exposure-explain.ts'
 import { marginCommand } from './exposure-margin.ts'
 import { readPositions } from './exposure-positions.ts'
@@ -49,28 +45,6 @@ type Options = {
 
 const spotShocks: readonly number[] = [-0.3, -0.2, -0.1, -0.05, 0, 0.05, 0.1, 0.2, 0.3]
 const volShocksVolPt: readonly number[] = [-20, -10, 0, 10, 20, 40]
-
-function addPosition(world: World, book: RevaluationBook, position: Position): void {
-  const { surface, indexUsd, chain } = world
-  const { kind, expiryUs, strike, optionSide } = position.symbol
-  const nowUs = chain.asOfUs
-  const forward = kind === 'perpetual' ? indexUsd : surface.forward(underlying, expiryUs, indexUsd)
-  const isOption = kind === 'option'
-  const smile = isOption ? rowSmile(surface, underlying, expiryUs, nowUs, 0) : undefined
-  addRow(book, {
-    settlement: isOption ? 'coin-option' : 'inverse',
-    underlying,
-    side: optionSide,
-    strike,
-    years: isOption ? (expiryUs - nowUs) / yearUs : 0,
-    volAnnual: isOption ? surface.vol(underlying, expiryUs, nowUs, forward, strike) : 0,
-    forward,
-    size: position.size,
-    windowLeft: windowLeft(expiryUs, nowUs),
-    ...(smile === undefined ? {} : { smile }),
-    volPerLogMove: isOption ? surface.volPerLogMove(underlying, expiryUs, nowUs) : 0,
-  })
-}
 
 /** Vega as if vols moved with the root of 30 days over theirs; within a day counts as a day. */
 function vegaAt30Days(vega: number, years: number): number {
@@ -129,9 +103,7 @@ function gridRows(values: Float64Array): number[][] {
 }
 
 function reportCurrency(world: World, positions: readonly Position[], smile: SmileRule) {
-  const book = createRevaluationBook(positions.length, world.fit.slices.length)
-  addSlices(book, world.surface, underlying)
-  for (const position of positions) addPosition(world, book, position)
+  const book = bookOf(world, positions)
   const rows = reportPositions(world, book, positions, smile)
   const expiries = new Map<string, { days: number; positions: number; greeks: GreeksReport }>()
   let total: GreeksReport | undefined

@@ -4,6 +4,7 @@
 
 import { assert } from '../../base/index.ts'
 import { blackPrice } from '../../pricing/index.ts'
+import { volFloorAnnual } from '../revalue.ts'
 import { type PortfolioMarginModel } from './portfolio.ts'
 import { type MarginPosition } from './position.ts'
 
@@ -31,7 +32,10 @@ const volUpMost = 5
 const steps = 200
 const bisections = 40
 
-/** Equity less maintenance margin, coins, after a relative spot move and a rise of all vols. */
+/**
+ * Equity less maintenance margin, coins, after a relative spot move and a rise of all vols, which
+ * may be a fall: they stay at one vol point or above. Vols stay with their strikes.
+ */
 export function marginSurplus(
   model: PortfolioMarginModel,
   account: MarginAccount,
@@ -45,7 +49,7 @@ export function marginSurplus(
     const moved = {
       ...position,
       forward: forward * (1 + spotMove),
-      volAnnual: side === 0 ? 0 : volAnnual + volRise,
+      volAnnual: side === 0 ? 0 : Math.max(volFloorAnnual, volAnnual + volRise),
       // An inverse future of fixed USD is fewer coins when the coin is dearer.
       size: side === 0 ? size / (1 + spotMove) : size,
     }
