@@ -5,7 +5,14 @@
 import { describe, expect, test } from 'vitest'
 import { DeskRig } from '../support/desk-rig.ts'
 import { ScriptedVenue, type VenueOrder } from '../support/scripted-venue.ts'
-import { type DeskChanges, seconds, smallDesk, smallWorld, us } from '../support/small-desk.ts'
+import {
+  beforeExpiryUs,
+  type DeskChanges,
+  seconds,
+  smallDesk,
+  smallWorld,
+  us,
+} from '../support/small-desk.ts'
 
 const indexUsd = 100_000
 /** A lot of the perpetual is 10 USD: this many are a tenth of a coin. */
@@ -88,6 +95,46 @@ test('the same fills further apart than the interval trip nothing', () => {
   }
   expect(it.rig.sent('cancelGroup')).toEqual([])
   expect(it.venue.orders.size).toBe(2)
+})
+
+test('delta is counted net: what is bought and sold again does not trip it', () => {
+  const it = scene({ deltaBaseMax: 0.15 })
+  for (const side of [1, -1, -1, 1, 1] as const) take(it, side, lotsPerTenth)
+  expect(it.rig.sent('cancelGroup')).toEqual([])
+  take(it, 1, lotsPerTenth)
+  expect(it.rig.sent('cancelGroup')).toHaveLength(1)
+})
+
+test('options trip by their vega, each fill that brings too much of it', () => {
+  const protection = { ...wide, vegaUsdPerVolPtMax: 5 }
+  const desk = smallDesk({
+    option: { edgeVolPt: 0.05 },
+    hedging: { bandUsd: 1e9 },
+    underlying: { protection },
+  })
+  const flow = { optionTradesPerDay: 400_000 }
+  const rig = new DeskRig({ desk, world: smallWorld({ startUs: beforeExpiryUs, flow }), seed: 3 })
+  // The venue is left without: what trips is ours.
+  rig.wire.onSend = (effect, pass) =>
+    pass(effect.kind === 'setProtection' ? { ...effect, vegaUsdPerVolPt: 1e9 } : effect)
+  const [group, trips] = [1, { done: 0, missed: 0 }]
+  let trippedUs = 0
+  rig.afterEvent = (event) => {
+    if (event.kind !== 'fill' || event.timeUs - trippedUs < wide.frozenUs) return
+    const { effects, state } = rig.run.loop.desk
+    const cancels = Array.from({ length: effects.count }, (_, i) => effects.at(i)).filter(
+      (effect) => effect.kind === 'cancelGroup' && effect.group === group,
+    )
+    trips.done += cancels.length
+    if (cancels.length > 0) trippedUs = event.timeUs
+    // Whatever came before in the interval, this is too much by itself.
+    const vegaUsd = event.lots * state.exposure.unit.vegaUsdPerVolPt[event.instrument]!
+    const isTooMuch = vegaUsd > 2 * protection.vegaUsdPerVolPtMax
+    if (isTooMuch && cancels.length === 0) trips.missed += 1
+  }
+  rig.start().runFor(120 * seconds)
+  expect(trips.missed).toBe(0)
+  expect(trips.done).toBeGreaterThan(2)
 })
 
 test('a trip of the venue freezes the group too, until the time that it names', () => {
