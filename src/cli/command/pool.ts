@@ -2,12 +2,14 @@
 // worth, and what it loses to arbitrage; each a command of its own.
 
 import { Command } from 'commander'
+import { depthCommand } from './pool-depth.ts'
 import { quoteCommand } from './pool-quote.ts'
 
 export function poolCommand(): Command {
   const command = new Command('pool')
     .description('Quotes, depth, positions and losses of pools described by a file.')
     .addCommand(quoteCommand())
+    .addCommand(depthCommand())
   for (const own of command.commands) own.exitOverride()
   return command
 }

@@ -1,27 +1,15 @@
 // `plimsoll surface plot <chain> --out <file>`: the fitted surface as one HTML file to look at or
-// send on. It is written beside its place and moved there whole, so that no half page is left.
+// send on.
 
-import { rename, rm, writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import process from 'node:process'
 import { Command } from 'commander'
 import { fitSurface } from '../../calibration/index.ts'
-import { CannotRun, exitDone, exitNo } from '../exit.ts'
+import { exitDone, exitNo } from '../exit.ts'
+import { writeWhole } from '../out-file.ts'
 import { addFileOptions, type FileOptions, readChainFile } from './chain-input.ts'
 
 type Options = FileOptions & { readonly out: string }
-
-async function writeWhole(path: string, text: string): Promise<void> {
-  const beside = `${path}.${process.pid}.partial`
-  try {
-    await writeFile(beside, text)
-    await rename(beside, path)
-  } catch (error) {
-    await rm(beside, { force: true })
-    const why = error instanceof Error ? error.message : String(error)
-    throw new CannotRun(`--out ${path}: cannot be written: ${why}`)
-  }
-}
 
 async function plot(path: string, options: Options): Promise<void> {
   const file = await readChainFile(path, options)
