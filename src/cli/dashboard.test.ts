@@ -77,6 +77,15 @@ test.each(limitMeasures)(
   },
 )
 
+test('a command says who gave it', () => {
+  const audit = new AuditStream()
+  const lines: string[] = []
+  audit.listen((line) => lines.push(`${line.what}: ${line.text}`))
+  const command = { ...createEvent('command'), command: 'set-limit', actor: 'ann' } as const
+  audit.onEvent({ ...command, name: 'orders' })
+  expect(lines).toEqual(['command: set-limit orders by ann'])
+})
+
 test('what is not for people makes no line', () => {
   const audit = new AuditStream()
   const lines: string[] = []

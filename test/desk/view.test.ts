@@ -2,7 +2,7 @@
 // account does when the market moves.
 
 import { describe, expect, test } from 'vitest'
-import { deskView, type UnderlyingView } from '../../src/engine/index.ts'
+import { type DeskView, deskView, type UnderlyingView } from '../../src/engine/index.ts'
 import { DeskRig } from '../support/desk-rig.ts'
 import { ScriptedVenue } from '../support/scripted-venue.ts'
 import { seconds, smallDesk, smallWorld } from '../support/small-desk.ts'
@@ -58,6 +58,44 @@ describe('the range of what may become of it', () => {
     expect(view.vegaUsdPerVolPtHigh).toBeCloseTo(view.vegaUsdPerVolPt + bought, 6)
     expect(view.vegaUsdPerVolPtLow).toBeCloseTo(view.vegaUsdPerVolPt + sold, 6)
   })
+})
+
+test('where the desk stands: switch, pause, doubt, limits in force, fees and funding', () => {
+  const world = smallWorld()
+  const venue = new ScriptedVenue(world.startUs)
+  const rig = new DeskRig({ venue, world, desk: smallDesk({ hedging: { bandUsd: 1e9 } }) })
+  const view = (): DeskView => deskView(rig.state)
+  let events = 0
+  rig.afterEvent = (event) => {
+    events += 1
+    expect(event.sequence).toBe(events)
+  }
+  venue.open(indexUsd)
+  venue.hold(indexUsd, 120 * seconds)
+  rig.start().runFor(20.5 * seconds)
+  expect(view()).toMatchObject({ sequence: events, kill: 'armed', paused: false, feedUp: true })
+  expect(view()).toMatchObject({ inDoubtOrders: 0, restingOrders: 2, feesUsd: 0, fundingUsd: 0 })
+  rig.wire.onDeliver = (event, pass) => {
+    pass(event.kind === 'fill' ? Object.assign(event, { fee: 50_000n }) : event)
+  }
+  const [first] = [...venue.orders.values()]
+  venue.fill(first!.clientId, 5)
+  venue.say('funding', { instrument: 0 as never, asset: 1 as never, cash: -20_000n as never })
+  rig.runFor(seconds)
+  expect(view().feesUsd).toBeCloseTo(0.0005 * indexUsd, 9)
+  expect(view().fundingUsd).toBeCloseTo(-0.0002 * indexUsd, 9)
+  rig.command('set-limit', 'delta-usd:BTC', 54_321).command('set-limit', 'loss-window-usd', 987)
+  expect(view().lossLimitUsd).toBe(987)
+  expect(viewOf(rig).deltaLimitUsd).toBe(54_321)
+  rig.runFor(5 * seconds)
+  venue.fateOf = () => 'unanswered'
+  rig.command('pause').runFor(7 * seconds)
+  expect(view()).toMatchObject({ paused: true, inDoubtOrders: 2, restingOrders: 2 })
+  rig.command('kill')
+  expect(view()).toMatchObject({ kill: 'killing', sequence: events })
+  venue.fateOf = () => 'answered'
+  rig.runFor(10 * seconds)
+  expect(view()).toMatchObject({ kill: 'killed', inDoubtOrders: 0, restingOrders: 0 })
 })
 
 /** Long or short the perpetual from 100,000, at an index that has moved since. */
