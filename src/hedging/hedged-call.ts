@@ -37,6 +37,8 @@ export function checkHedgedCall(call: HedgedCall): void {
 export type PriceLattice = {
   readonly prices: Float64Array
   readonly stride: number
+  /** Ratio of prices after and before a move up. */
+  readonly growth: number
   readonly logLow: number
   readonly logSpacing: number
   /** Place of the starting price. */
@@ -64,6 +66,7 @@ export function createPriceLattice(call: HedgedCall, stride: number): PriceLatti
   return {
     prices,
     stride,
+    growth,
     logLow,
     logSpacing,
     start,

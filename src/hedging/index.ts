@@ -27,6 +27,14 @@ export {
   type HedgeInstrument,
   planGreekHedge,
 } from './greek-hedge.ts'
+export { type HedgeOutcome, HedgePaths } from './hedge-paths.ts'
+export {
+  type CertainCost,
+  type Estimate,
+  type FrontierPoint,
+  HedgeTally,
+  type TallyOptions,
+} from './hedge-tally.ts'
 export {
   CallView,
   createPriceLattice,
@@ -54,6 +62,7 @@ export {
 export { type LelandVols, lelandVols, whalleyWilmottBand } from './trading-cost.ts'
 export {
   type BandTable,
+  certainCostOf,
   defaultUtilityGrid,
   solveUtilityBand,
   tabulatePolicy,

@@ -15,9 +15,12 @@ export type UtilityGrid = {
   readonly holdings: number
 }
 
-export const defaultUtilityGrid: UtilityGrid = { stride: 2, holdings: 161 }
+export const defaultUtilityGrid: UtilityGrid = { stride: 2, holdings: 101 }
 
-/** No-trade ranges by step and place of the lattice, steps outermost. */
+/**
+ * Ranges by step and place of the lattice, steps outermost: holdings that hedge a sold call, from 0
+ * to 1; for a bought call their opposites.
+ */
 export type BandTable = {
   readonly call: HedgedCall
   readonly lattice: PriceLattice
@@ -66,8 +69,8 @@ class Recursion {
     this.#view = new CallView(call)
   }
 
-  /** Runs back from delivery into `table`; returns the certain cost at the start, from zero delta. */
-  run(choose: Chooser, table: BandTable): number {
+  /** Runs back from delivery; returns the certain cost at the start, from zero delta. */
+  run(choose: Chooser): number {
     this.#deliver()
     const places = this.#lattice.prices.length
     for (let step = this.#call.steps - 1; step >= 0; step -= 1) {
@@ -76,8 +79,6 @@ class Recursion {
         this.#hold(place)
         choose(step, place, this.#held, this.#range)
         this.#trade(place)
-        table.low[step * places + place] = this.#range.low
-        table.high[step * places + place] = this.#range.high
       }
       ;[this.#after, this.#before] = [this.#before, this.#after]
       ;[this.#callAfter, this.#callBefore] = [this.#callBefore, this.#callAfter]
@@ -103,14 +104,28 @@ class Recursion {
 
   /** The lattice's own value of the call: with Black's, its small error would count as a cost. */
   #expectCall(): void {
-    const { prices, stride, upProbability, downProbability } = this.#lattice
-    const after = this.#callAfter
+    const { prices, upProbability, downProbability } = this.#lattice
     for (let place = 0; place < prices.length; place += 1) {
-      const still = after[place]!
-      const up = after[Math.min(prices.length - 1, place + stride)]! - still
-      const down = after[Math.max(0, place - stride)]! - still
+      const still = this.#callAfter[place]!
+      const up = this.#callAt(place, 1) - still
+      const down = this.#callAt(place, -1) - still
       this.#callBefore[place] = still + upProbability * up + downProbability * down
     }
+  }
+
+  /** Change of price by one jump, also where it leaves the lattice. */
+  #jump(place: number, direction: 1 | -1): number {
+    const { prices, growth } = this.#lattice
+    return prices[place]! * (direction === 1 ? growth - 1 : 1 / growth - 1)
+  }
+
+  /** The call after a jump; beyond the lattice it is worth its intrinsic value. */
+  #callAt(place: number, direction: 1 | -1): number {
+    const { prices, stride } = this.#lattice
+    const inside = this.#callAfter[place + direction * stride]
+    if (inside !== undefined) return inside
+    const slope = prices[place]! >= this.#call.strike ? 1 : 0
+    return this.#callAfter[place]! + slope * this.#jump(place, direction)
   }
 
   /** Certain cost of every holding kept through one step. */
@@ -121,11 +136,12 @@ class Recursion {
     const up = Math.min(prices.length - 1, place + stride)
     const down = Math.max(0, place - stride)
     const short = -position
-    const rise = prices[up]! - prices[place]!
-    const fall = prices[down]! - prices[place]!
-    const valueUp = short * (this.#callAfter[up]! - this.#callBefore[place]!)
-    const valueStill = short * (this.#callAfter[place]! - this.#callBefore[place]!)
-    const valueDown = short * (this.#callAfter[down]! - this.#callBefore[place]!)
+    const rise = this.#jump(place, 1)
+    const fall = this.#jump(place, -1)
+    const before = this.#callBefore[place]!
+    const valueUp = short * (this.#callAt(place, 1) - before)
+    const valueStill = short * (this.#callAfter[place]! - before)
+    const valueDown = short * (this.#callAt(place, -1) - before)
     const stillProbability = 1 - upProbability - downProbability
     for (let k = 0; k < count; k += 1) {
       const w = short * k * this.#width
@@ -186,16 +202,10 @@ function placeOfSlope(row: Float64Array, slope: number): number {
   return 1
 }
 
-function runRecursion(
-  call: HedgedCall,
-  grid: UtilityGrid,
-  chooserOn: (lattice: PriceLattice) => Chooser,
-): UtilityBand {
-  const lattice = createPriceLattice(call, grid.stride)
+function createTable(call: HedgedCall, stride: number): BandTable {
+  const lattice = createPriceLattice(call, stride)
   const size = call.steps * lattice.prices.length
-  const table = { call, lattice, low: new Float64Array(size), high: new Float64Array(size) }
-  const certainCost = new Recursion(call, lattice, grid.holdings).run(chooserOn(lattice), table)
-  return { ...table, certainCost }
+  return { call, lattice, low: new Float64Array(size), high: new Float64Array(size) }
 }
 
 /** The optimal ranges, and what hedging by them costs. */
@@ -203,24 +213,52 @@ export function solveUtilityBand(
   call: HedgedCall,
   grid: UtilityGrid = defaultUtilityGrid,
 ): UtilityBand {
-  return runRecursion(call, grid, ({ prices }) => (_step, place, held, out) => {
-    const unitCost = call.costRate * prices[place]!
+  const table = createTable(call, grid.stride)
+  const { lattice, low, high } = table
+  const certainCost = new Recursion(call, lattice, grid.holdings).run((step, place, held, out) => {
+    const unitCost = call.costRate * lattice.prices[place]!
+    const at = step * lattice.prices.length + place
     out.low = placeOfSlope(held, -unitCost)
     out.high = Math.max(out.low, placeOfSlope(held, unitCost))
+    low[at] = out.low
+    high[at] = out.high
   })
+  return { ...table, certainCost }
 }
 
-/** The ranges of any policy on the grid of the optimum, and what hedging by them costs. */
+/** The ranges of any policy on the lattice of the optimum. */
 export function tabulatePolicy(
   call: HedgedCall,
   policy: HedgePolicy,
-  grid: UtilityGrid = defaultUtilityGrid,
-): UtilityBand {
+  stride: number = defaultUtilityGrid.stride,
+): BandTable {
+  const table = createTable(call, stride)
   const view = new CallView(call)
-  return runRecursion(call, grid, ({ prices }) => (step, place, _held, out) => {
-    view.look(step, prices[place]!)
-    policy.range(view.state, out)
-    // A bought call is hedged by a sale: the range mirrored.
-    if (call.position === 1) [out.low, out.high] = [-out.high, -out.low]
+  const { prices } = table.lattice
+  const range = { low: 0, high: 0 }
+  for (let step = 0; step < call.steps; step += 1) {
+    for (let place = 0; place < prices.length; place += 1) {
+      view.look(step, prices[place]!)
+      policy.range(view.state, range)
+      // A bought call is hedged by a sale: the range mirrored.
+      const isMirrored = call.position === 1
+      table.low[step * prices.length + place] = isMirrored ? -range.high : range.low
+      table.high[step * prices.length + place] = isMirrored ? -range.low : range.high
+    }
+  }
+  return table
+}
+
+/** What hedging by a table costs whoever has this aversion, without the noise of a simulation. */
+export function certainCostOf(
+  { call, lattice, low, high }: BandTable,
+  riskAversion: number = call.riskAversion,
+  holdings: number = defaultUtilityGrid.holdings,
+): number {
+  const places = lattice.prices.length
+  const recursion = new Recursion({ ...call, riskAversion }, lattice, holdings)
+  return recursion.run((step, place, _held, out) => {
+    out.low = low[step * places + place]!
+    out.high = high[step * places + place]!
   })
 }
