@@ -50,6 +50,11 @@ export {
 } from './margin/standard.ts'
 export { type MarginTier, tieredMargin } from './margin/tiers.ts'
 export {
+  type MarginFreeboard,
+  type MarginFreeboardInput,
+  searchMarginFreeboard,
+} from './margin-freeboard.ts'
+export {
   addRow,
   addSlices,
   clearRows,

@@ -16,6 +16,7 @@ import {
 import { CannotRun, exitDone, exitNo } from '../exit.ts'
 import { bookOf } from './exposure-book.ts'
 import { explainCommand } from './exposure-explain.ts'
+import { freeboardCommand } from './exposure-freeboard.ts'
 import { marginCommand } from './exposure-margin.ts'
 import { readPositions } from './exposure-positions.ts'
 import {
@@ -195,6 +196,7 @@ export function exposureCommand(): Command {
     .enablePositionalOptions()
     .addCommand(explainCommand().exitOverride())
     .addCommand(marginCommand().exitOverride())
+    .addCommand(freeboardCommand().exitOverride())
     .option('--chain <file>', 'option chain as CSV, plain or gzip (required)')
     .option(
       '--positions <file>',
