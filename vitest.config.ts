@@ -4,6 +4,7 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
 /** A busy machine is not a failed test: what hangs is found by the gate's own time. */
 const testTimeout = 60_000
+const setupFiles = ['test/support/property-seed.ts']
 
 const config: ViteUserConfig = defineConfig({
   test: {
@@ -15,6 +16,7 @@ const config: ViteUserConfig = defineConfig({
         test: {
           name: 'unit',
           testTimeout,
+          setupFiles,
           include: ['src/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
           exclude: ['test/page/**', 'test/chain/**'],
         },
@@ -30,6 +32,7 @@ const config: ViteUserConfig = defineConfig({
         test: {
           name: 'chain',
           testTimeout,
+          setupFiles,
           include: ['test/chain/**/*.test.ts'],
         },
       },

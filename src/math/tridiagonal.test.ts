@@ -103,7 +103,7 @@ test('a long exponential is the principal eigenvector', () => {
   fc.assert(
     fc.property(matrices, (m) => {
       const vector = new Float64Array(m.diagonal.length).fill(1)
-      expAction(m, 1e5, vector)
+      expAction(m, 2e4, vector)
       const { logVector } = principalPair(m)
       for (const [i, each] of logVector.entries()) {
         expect(vector[i]! / exp(each)).toBeCloseTo(1, 9)
