@@ -3,6 +3,8 @@
 
 import { Command } from 'commander'
 import { depthCommand } from './pool-depth.ts'
+import { lvrCommand } from './pool-lvr.ts'
+import { positionCommand } from './pool-position.ts'
 import { quoteCommand } from './pool-quote.ts'
 
 export function poolCommand(): Command {
@@ -10,6 +12,8 @@ export function poolCommand(): Command {
     .description('Quotes, depth, positions and losses of pools described by a file.')
     .addCommand(quoteCommand())
     .addCommand(depthCommand())
+    .addCommand(positionCommand())
+    .addCommand(lvrCommand())
   for (const own of command.commands) own.exitOverride()
   return command
 }
