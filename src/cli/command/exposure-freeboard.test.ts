@@ -132,8 +132,12 @@ test('the nearer limit is named; what a position uses is what a run without it g
   const without = JSON.parse(await run('freeboard', ...args))
   expect(first.withoutDailyMoves).toBe(without.nearest.distanceDailyMoves)
   expect(first.usedDailyMoves).toBe(first.withoutDailyMoves - report.nearest.distanceDailyMoves)
-  const used = report.uses.map((row: { usedDailyMoves: number }) => row.usedDailyMoves)
-  expect(Math.max(...used)).toBeGreaterThan(0)
+  const lone = file('lone.csv', 'instrument,size\nBTC-30JAN26-90000-C,-10')
+  const alone = JSON.parse(
+    await run('freeboard', '--chain', chain, '--positions', lone, '--json', ...limits),
+  )
+  const all = alone.rangeDailyMoves - alone.nearest.distanceDailyMoves
+  expect(alone.uses[0]).toMatchObject({ withoutLimit: null, usedDailyMoves: all })
   const text = await freeboard('--each', '1', ...limits)
   expect(text).toContain(`breaks ${report.nearest.limit}`)
   expect(text).toContain('2 positions more were not searched without')
