@@ -32,16 +32,9 @@ const matrices = fc
 test('the largest eigenvalue is that of the symmetric matrix it is similar to', () => {
   fc.assert(
     fc.property(matrices, (m) => {
-      const n = m.diagonal.length
-      const dense = new Float64Array(n * n)
-      for (let i = 0; i < n; i += 1) {
-        for (let j = 0; j < n; j += 1) {
-          dense[i + n * j] =
-            i === j ? m.diagonal[i]! : Math.sqrt(element(m, i, j) * element(m, j, i))
-        }
-      }
-      const wanted = symmetricEigen(dense, n).values[0]!
-      expect(Math.abs(principalPair(m).value - wanted)).toBeLessThan(1e-12 * (40 + n))
+      const wanted = eigenvaluesOf(m)[0]!
+      const slack = 1e-12 * (40 + m.diagonal.length)
+      expect(Math.abs(principalPair(m).value - wanted)).toBeLessThan(slack)
     }),
   )
 })
@@ -99,14 +92,30 @@ test('the exponential agrees with tiny steps of the plain series', () => {
   }
 })
 
+/** The matrix with the same eigenvalues that is symmetric. */
+function eigenvaluesOf(m: MetzlerTridiagonal): Float64Array {
+  const n = m.diagonal.length
+  const dense = new Float64Array(n * n)
+  for (let i = 0; i < n; i += 1) {
+    for (let j = 0; j < n; j += 1) {
+      dense[i + n * j] = i === j ? m.diagonal[i]! : Math.sqrt(element(m, i, j) * element(m, j, i))
+    }
+  }
+  return symmetricEigen(dense, n).values
+}
+
 test('a long exponential is the principal eigenvector', () => {
   fc.assert(
     fc.property(matrices, (m) => {
+      const [first = 0, second = first - 1] = eigenvaluesOf(m)
+      // The rest dies out as exp(-gap time): where the gap is small nothing is long enough.
+      const gap = first - second
+      fc.pre(gap > 0.01)
       const vector = new Float64Array(m.diagonal.length).fill(1)
-      expAction(m, 2e4, vector)
+      expAction(m, 60 / gap, vector)
       const { logVector } = principalPair(m)
       for (const [i, each] of logVector.entries()) {
-        expect(vector[i]! / exp(each)).toBeCloseTo(1, 8)
+        expect(vector[i]! / exp(each)).toBeCloseTo(1, 9)
       }
     }),
     { numRuns: 30 },
