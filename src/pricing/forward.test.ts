@@ -123,4 +123,20 @@ describe('combineForwards', () => {
     })
     expect(combineForwards({ ...none, venue: 0 })).toBeUndefined()
   })
+
+  test('strikes that disagree among themselves outvote nobody', () => {
+    const parity = { forward: 93_500, low: 93_400, high: 93_600, strikes: 19, agreeing: 4 }
+    const venue = 90_000
+    expect(combineForwards({ future: 0, venue, parity })).toMatchObject({
+      forward: venue,
+      source: 'venue',
+    })
+    const most = { ...parity, agreeing: 10 }
+    expect(combineForwards({ future: 0, venue, parity: most })).toMatchObject({
+      forward: 93_500,
+      source: 'parity',
+    })
+    // Nothing else to believe: what there is.
+    expect(combineForwards({ future: 0, venue: 0, parity })).toMatchObject({ source: 'parity' })
+  })
 })

@@ -115,18 +115,20 @@ export type Forward = {
 const slack = 0.0005
 
 /**
- * The most trusted price that the options do not contradict, else what the options say. Undefined
- * when there is nothing.
+ * The most trusted price that the options do not contradict, else what the options say. To
+ * contradict takes more than half of the strikes: where they disagree among themselves, a few that
+ * agree outvote nobody. Undefined when there is nothing.
  */
 export function combineForwards(evidence: ForwardEvidence): Forward | undefined {
   const { parity } = evidence
   const low = parity?.low ?? 0
   const high = parity?.high ?? Infinity
+  const isMajority = parity !== undefined && 2 * parity.agreeing > parity.strikes
   for (const source of ['future', 'venue'] as const) {
     const forward = evidence[source]
     if (!(forward > 0 && forward < Infinity)) continue
     const isAllowed = forward >= low * (1 - slack) && forward <= high * (1 + slack)
-    if (isAllowed) return { forward, source, low, high }
+    if (isAllowed || !isMajority) return { forward, source, low, high }
   }
   return parity && { forward: parity.forward, source: 'parity', low, high }
 }
