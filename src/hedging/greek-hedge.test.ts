@@ -90,3 +90,70 @@ test('the gain is never negative, and no unit goes beyond its bound', () => {
     ),
   )
 })
+
+const coordinate = fc.double({ min: -3, max: 3, noNaN: true })
+
+test('several underlyings at no cost: the normal equations of the full covariance', () => {
+  fc.assert(
+    fc.property(
+      fc.array(coordinate, { minLength: 9, maxLength: 9 }),
+      fc.array(coordinate, { minLength: 3, maxLength: 3 }),
+      (root, exposures) => {
+        // A covariance by construction, and hedges in the first two coins for all three.
+        const covariance = Array.from({ length: 9 }, (_, at) => {
+          const [i, j] = [at % 3, Math.floor(at / 3)]
+          const own = i === j ? 1 : 0
+          return own + [0, 1, 2].reduce((sum, k) => sum + root[i + 3 * k]! * root[j + 3 * k]!, 0)
+        })
+        const at = (i: number, j: number): number => covariance[i + 3 * j]!
+        const instruments = [
+          { ...free, exposures: [1, 0, 0] },
+          { ...free, exposures: [0, 1, 0] },
+        ]
+        const plan = planGreekHedge({ exposures, covariance, instruments, riskAversion: 1 })
+        const pull = [0, 1].map(
+          (i) => -[0, 1, 2].reduce((sum, j) => sum + at(i, j) * exposures[j]!, 0),
+        )
+        const determinant = at(0, 0) * at(1, 1) - at(0, 1) * at(0, 1)
+        const x = (pull[0]! * at(1, 1) - pull[1]! * at(0, 1)) / determinant
+        const y = (pull[1]! * at(0, 0) - pull[0]! * at(0, 1)) / determinant
+        expect(plan.converged).toBe(true)
+        expect(plan.units[0]).toBeCloseTo(x, 4)
+        expect(plan.units[1]).toBeCloseTo(y, 4)
+      },
+    ),
+  )
+})
+
+test('no point of a grid over the box is better than the plan, and its certificate is small', () => {
+  const option = fc.record({
+    exposures: fc.tuple(coordinate, coordinate),
+    costUsd: fc.double({ min: 0, max: 2, noNaN: true }),
+    buyMax: fc.constantFrom(0, 0.5, 2),
+    sellMax: fc.constantFrom(0, 1, 3),
+  })
+  fc.assert(
+    fc.property(fc.tuple(coordinate, coordinate), option, option, (exposures, a, b) => {
+      const covariance = [1, 0.4, 0.4, 2]
+      const riskAversion = 1.5
+      const plan = planGreekHedge({ exposures, covariance, instruments: [a, b], riskAversion })
+      const lossAt = (x: number, y: number): number => {
+        const [u, v] = [0, 1].map(
+          (f) => exposures[f]! + x * a.exposures[f]! + y * b.exposures[f]!,
+        ) as [number, number]
+        const variance = u * u + 0.8 * u * v + 2 * v * v
+        return 0.5 * riskAversion * variance + a.costUsd * Math.abs(x) + b.costUsd * Math.abs(y)
+      }
+      const least = lossAt(plan.units[0]!, plan.units[1]!)
+      const points = (sell: number, buy: number): number[] =>
+        Array.from({ length: 25 }, (_, k) => -sell + ((sell + buy) * k) / 24)
+      for (const x of points(a.sellMax, a.buyMax)) {
+        for (const y of points(b.sellMax, b.buyMax)) {
+          expect(lossAt(x, y)).toBeGreaterThan(least - 1e-6)
+        }
+      }
+      expect(plan.residualUsd).toBeLessThan(1e-6)
+      expect(plan.gainUsd).toBeCloseTo(lossAt(0, 0) - least, 9)
+    }),
+  )
+})

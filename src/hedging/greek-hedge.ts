@@ -34,6 +34,8 @@ export type GreekHedge = {
   readonly costUsd: number
   /** What the book is better off: priced variance saved, less the cost of trading; from 0. */
   readonly gainUsd: number
+  /** Certificate: most that one more unit of any instrument could still gain, USD. */
+  readonly residualUsd: number
   readonly converged: boolean
 }
 
@@ -70,13 +72,18 @@ export function planGreekHedge(problem: GreekHedgeProblem): GreekHedge {
   }
   let largest = 0
   for (let i = 0; i < n; i += 1) largest = Math.max(largest, hessian[i + n * i]!)
-  for (let i = 0; i < n; i += 1) hessian[i + n * i]! += largest > 0 ? ridge * largest : 1
+  const least = ridge * largest > 0 ? ridge * largest : 1
+  for (let i = 0; i < n; i += 1) hessian[i + n * i]! += least
   const linear = Float64Array.from(
     instruments,
     (each) => -riskAversion * form(each.exposures, covariance, exposures),
   )
   const scale = linear.reduce((most, each) => Math.max(most, Math.abs(each)), 0)
-  const { x: units, converged } = solveQuadratic({
+  const {
+    x: units,
+    residual,
+    converged,
+  } = solveQuadratic({
     hessian,
     linear,
     cost: Float64Array.from(instruments, (each) => each.costUsd),
@@ -97,6 +104,7 @@ export function planGreekHedge(problem: GreekHedgeProblem): GreekHedge {
     deviationAfterUsd: Math.sqrt(Math.max(0, after)),
     costUsd,
     gainUsd: 0.5 * riskAversion * (before - after) - costUsd,
+    residualUsd: residual,
     converged,
   }
 }

@@ -1,7 +1,6 @@
 // A batch of price paths and what a table of no-trade ranges makes of each: what the hedge cost,
-// what was lost in all. Columns only, nothing is allocated per path, so that millions can be walked;
-// a batch, because a table that stays in cache is walked several times as fast. Prices may be drawn
-// here or given from a record.
+// what was lost in all. Columns only, nothing is allocated per path. A batch, because a table that
+// stays in cache is walked several times as fast. Prices are drawn here or given from a record.
 
 import { assert, type Prng } from '../base/index.ts'
 import { exp, log, standardNormal } from '../math/index.ts'

@@ -69,4 +69,17 @@ export {
   type UtilityBand,
   type UtilityGrid,
 } from './utility-band.ts'
+export {
+  chooseVehicle,
+  type DeltaNeed,
+  type HedgeVehicle,
+  marginShare,
+  type VehicleChoice,
+  type VehicleCost,
+  type VehicleKind,
+  type VehiclePart,
+  type VehicleRefusal,
+  vehicleKinds,
+  vehicleParts,
+} from './vehicle.ts'
 export { type ZakamoulineBand, zakamoulineBand, zakamoulinePolicy } from './zakamouline.ts'
