@@ -12,6 +12,7 @@ export {
 export { type ChainFile, type ChainOptions, readChain } from './chain-file.ts'
 export type { ChainCellRefusal, ChainRefusal } from './chain-refusal.ts'
 export { type FuturePrice, readFutures } from './future-file.ts'
+export { type History, readHistory } from './history-file.ts'
 export { type ClockSource, TapeClock } from './tape-clock.ts'
 export {
   bookBidCount,

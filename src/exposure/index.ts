@@ -70,6 +70,14 @@ export {
 } from './revaluation-book.ts'
 export { Revaluer, type RevaluerOptions, volFloorAnnual } from './revalue.ts'
 export {
+  bookLosses,
+  type FactorMoves,
+  filterFactor,
+  type ScenarioBook,
+  type SimulatedBook,
+  simulateBook,
+} from './tail/book-scenarios.ts'
+export {
   lossShape,
   normalComponents,
   type QuadraticBook,

@@ -27,6 +27,7 @@ import {
   type PositionReport,
   textOf,
 } from './exposure-report.ts'
+import { varCommand } from './exposure-var.ts'
 import {
   createWorld,
   optionKey,
@@ -196,6 +197,7 @@ export function exposureCommand(): Command {
     .enablePositionalOptions()
     .addCommand(explainCommand().exitOverride())
     .addCommand(marginCommand().exitOverride())
+    .addCommand(varCommand().exitOverride())
     .addCommand(freeboardCommand().exitOverride())
     .option('--chain <file>', 'option chain as CSV, plain or gzip (required)')
     .option(
