@@ -138,6 +138,14 @@ export const entries: readonly Entry[] = [
     measure: async () => (await import('./amm-curves.ts')).measureAmmCurves(),
   },
   {
+    name: 'pool year',
+    workload:
+      'A year of a simulated pool, minute by minute: market, arbitrage to the edge of the band, ' +
+      '500 noise trades a day, books compared after every block; processor time.',
+    flags: compute,
+    measure: async () => (await import('./pool-year.ts')).measurePoolYear(),
+  },
+  {
     name: 'growth',
     workload:
       'Exponent of cost in size: options repriced, rows searched, scenarios, quotes fitted, ' +

@@ -1,6 +1,7 @@
-// The door of the built-in exchange: a simulated Deribit-shaped venue, pure and seeded. It knows
-// everything about its own world: paths, makers, takers, books, our orders and our account. It must
-// never know how the desk thinks: it sees requests, it sends messages.
+// The door of the built-in exchange: a simulated Deribit-shaped venue, pure and seeded, and of pools
+// played beside a market. It knows everything about its own worlds: paths, makers, takers, books,
+// our orders and our account. It must never know how the desk thinks: it sees requests, it sends
+// messages.
 
 export {
   type CoinWorld,
@@ -17,3 +18,8 @@ export {
   type WorldConfig,
 } from './config.ts'
 export { createExchange, Exchange } from './exchange.ts'
+export { ExactVenue } from './pool-exact.ts'
+export { type PoolOutcome, playPool } from './pool-run.ts'
+export type { FlowCount } from './pool-tally.ts'
+export { ModelVenue } from './pool-venue.ts'
+export { checkPoolWorld, defaultPoolWorld, type PoolWorld } from './pool-world.ts'
