@@ -5,6 +5,7 @@ import process from 'node:process'
 import { Command, CommanderError } from 'commander'
 import { backtestCommand } from './command/backtest.ts'
 import { exposureCommand } from './command/exposure.ts'
+import { hedgeCommand } from './command/hedge-plan.ts'
 import { impliedVolCommand } from './command/implied-vol.ts'
 import { markoutCommand } from './command/markout.ts'
 import { poolCommand } from './command/pool.ts'
@@ -28,6 +29,7 @@ function createProgram(): Command {
   program.addCommand(impliedVolCommand())
   program.addCommand(surfaceCommand())
   program.addCommand(exposureCommand())
+  program.addCommand(hedgeCommand())
   program.addCommand(backtestCommand())
   program.addCommand(markoutCommand())
   program.addCommand(poolCommand())

@@ -125,7 +125,7 @@ test('several underlyings at no cost: the normal equations of the full covarianc
   )
 })
 
-test('no point of a grid over the box is better than the plan, and its certificate is small', () => {
+test('no point of a grid over the box is better, and the certificate is small', () => {
   const option = fc.record({
     exposures: fc.tuple(coordinate, coordinate),
     costUsd: fc.double({ min: 0, max: 2, noNaN: true }),
