@@ -1,5 +1,5 @@
-// The door of the built-in exchange: a simulated Deribit-shaped venue, pure and seeded, and of pools
-// played beside a market. It knows everything about its own worlds: paths, makers, takers, books,
+// The door of the built-in exchange: a simulated Deribit-shaped venue, pure and seeded, and of
+// pools played beside a market. It knows everything about its own worlds: paths, makers, takers, books,
 // our orders and our account. It must never know how the desk thinks: it sees requests, it sends
 // messages.
 

@@ -1,6 +1,6 @@
 // `plimsoll pool simulate`: a pool beside a market, block by block, seeded: who took what, what
-// fees paid, how far the price strayed and for how long, once or over several fees. The world is the
-// default's with what a file says otherwise.
+// fees paid, how far the price strayed and for how long, once or over several fees. The world is
+// the default's with what a file says otherwise.
 
 import process from 'node:process'
 import { Command } from 'commander'
