@@ -8,6 +8,15 @@ export {
   principalComponents,
   stressedCorrelation,
 } from './correlation.ts'
+export {
+  bucketOf,
+  type CrossGreeks,
+  type CubeBucket,
+  cubeBuckets,
+  rowCrossGreeks,
+  tenorOf,
+  vegaAt30Days,
+} from './cube.ts'
 export type { ExpiryExposure } from './expiry-table.ts'
 export { Exposure, type ExposureOptions, type WorstCase } from './exposure.ts'
 export type { UnitColumns } from './exposure-sums.ts'

@@ -59,7 +59,7 @@ function addPosition(
     underlying: asset,
     side: optionSide,
     strike,
-    years: isOption ? (expiryUs - nowUs) / yearUs : 0,
+    years: kind === 'perpetual' ? 0 : (expiryUs - nowUs) / yearUs,
     volAnnual: isOption ? surface.vol(underlying, expiryUs, nowUs, forward, strike) : 0,
     forward,
     size: position.size,

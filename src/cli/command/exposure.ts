@@ -12,9 +12,11 @@ import {
   rowGreeks,
   type SmileRule,
   smileRules,
+  vegaAt30Days,
 } from '../../exposure/index.ts'
 import { CannotRun, exitDone, exitNo } from '../exit.ts'
 import { bookOf } from './exposure-book.ts'
+import { cubeCommand } from './exposure-cube.ts'
 import { explainCommand } from './exposure-explain.ts'
 import { freeboardCommand } from './exposure-freeboard.ts'
 import { marginCommand } from './exposure-margin.ts'
@@ -47,11 +49,6 @@ type Options = {
 
 const spotShocks: readonly number[] = [-0.3, -0.2, -0.1, -0.05, 0, 0.05, 0.1, 0.2, 0.3]
 const volShocksVolPt: readonly number[] = [-20, -10, 0, 10, 20, 40]
-
-/** Vega as if vols moved with the root of 30 days over theirs; within a day counts as a day. */
-function vegaAt30Days(vega: number, years: number): number {
-  return years > 0 ? vega * Math.sqrt(30 / Math.max(1, 365 * years)) : 0
-}
 
 function addGreeks(sum: GreeksReport | undefined, row: GreeksReport): GreeksReport {
   if (sum === undefined) return { ...row }
@@ -197,6 +194,7 @@ export function exposureCommand(): Command {
     .enablePositionalOptions()
     .addCommand(explainCommand().exitOverride())
     .addCommand(marginCommand().exitOverride())
+    .addCommand(cubeCommand().exitOverride())
     .addCommand(varCommand().exitOverride())
     .addCommand(freeboardCommand().exitOverride())
     .option('--chain <file>', 'option chain as CSV, plain or gzip (required)')
