@@ -97,6 +97,13 @@ test('funding decides between the perpetual and what does not pay it', async () 
   }
 })
 
+test('a delta that no vehicle takes stays, and each says what it would take', async () => {
+  const plan = await planOf(chain, 'instrument,size\nBTC-PERPETUAL,-900000000\n')
+  expect(plan.vehicles.ranked).toEqual([])
+  expect(plan.vehicles.refused.length).toBeGreaterThan(3)
+  expect(plan.after.deltaUsd).toBe(plan.before.deltaUsd)
+})
+
 test('the text says what, why and on which assumptions', async () => {
   const positions = file('text.csv', shortVol)
   const flags = ['--chain', chain, '--positions', positions, '--risk-aversion', '1e-4']

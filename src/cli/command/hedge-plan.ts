@@ -231,11 +231,13 @@ function planCurrency(world: World, held: readonly Position[], plan: PlanOptions
   })
   const before = sumOf(heldGreeks)
   const hedged = sumOf([before, ...options])
+  const vehicles = vehiclesFor(world, plan, -hedged.deltaUsd)
+  const isTradable = vehicles.ranked.length > 0
   return {
     asOf: formatIso(chain.asOfUs),
     indexUsd,
     before,
-    after: { ...hedged, deltaUsd: 0 },
+    after: { ...hedged, deltaUsd: isTradable ? 0 : hedged.deltaUsd },
     deviationBeforeUsd: found.deviationBeforeUsd,
     deviationAfterUsd: found.deviationAfterUsd,
     options,
@@ -245,7 +247,7 @@ function planCurrency(world: World, held: readonly Position[], plan: PlanOptions
     residualUsd: found.residualUsd,
     converged: found.converged,
     deltaToTradeUsd: -hedged.deltaUsd,
-    vehicles: vehiclesFor(world, plan, -hedged.deltaUsd),
+    vehicles,
   }
 }
 
