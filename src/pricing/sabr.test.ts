@@ -71,7 +71,8 @@ describe.each([
         const strike = 100 * Math.exp(k)
         const there = volOf(100, strike, 0, scaled(sabr, 100))
         const back = volOf(strike, 100, 0, { ...scaled(sabr, 100), rho: -sabr.rho })
-        expect(Math.abs(there - back)).toBeLessThan(1e-9 * there)
+        // Each is good to 1e-9 near the money.
+        expect(Math.abs(there - back)).toBeLessThan(3e-9 * there)
       }),
     )
   })
