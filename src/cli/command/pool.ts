@@ -6,6 +6,7 @@ import { depthCommand } from './pool-depth.ts'
 import { lvrCommand } from './pool-lvr.ts'
 import { positionCommand } from './pool-position.ts'
 import { quoteCommand } from './pool-quote.ts'
+import { rebalanceCommand } from './pool-rebalance.ts'
 import { simulateCommand } from './pool-simulate.ts'
 
 export function poolCommand(): Command {
@@ -16,6 +17,7 @@ export function poolCommand(): Command {
     .addCommand(positionCommand())
     .addCommand(lvrCommand())
     .addCommand(simulateCommand())
+    .addCommand(rebalanceCommand())
   for (const own of command.commands) own.exitOverride()
   return command
 }
