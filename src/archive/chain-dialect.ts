@@ -13,6 +13,7 @@ export type Row = {
   readonly line: number
   /** The cell's text; the column is known to exist. */
   readonly text: (field: string) => string
+  readonly has: (field: string) => boolean
 }
 
 export type DatedRow = ChainRow & { readonly currency: string; readonly timeUs: TimeUs }
@@ -42,6 +43,15 @@ function readPrice(row: Row, field: string, mayBeEmpty = true): number {
   const price = readNumber(row, field, mayBeEmpty)
   if (price >= 0 && price < priceMax) return price
   throw cellError(row.file, row.line, field, row.text(field), 'a price of at least 0')
+}
+
+/** Contracts of one coin; nothing where the file has no such column. */
+function readOpenInterest(row: Row): { openInterest?: number } {
+  const field = 'open_interest'
+  if (!row.has(field)) return {}
+  const openInterest = readNumber(row, field, true)
+  if (openInterest >= 0) return { openInterest }
+  throw cellError(row.file, row.line, field, row.text(field), 'a number of at least 0')
 }
 
 function readSymbol(row: Row): DeribitSymbol {
@@ -88,6 +98,7 @@ function readSnapshot(row: Row): DatedRow {
     ask: readPrice(row, 'ask_price'),
     mark: readPrice(row, 'mark_price'),
     underlyingPrice: readPrice(row, 'underlying'),
+    ...readOpenInterest(row),
   }
 }
 
@@ -113,7 +124,6 @@ const snapshot: ChainDialect = {
     'implied_volatility',
     'delta',
     'vega',
-    'open_interest',
     'volume',
     'index_price',
   ],
@@ -141,6 +151,7 @@ function readSummary(row: Row): DatedRow {
     ask: readPrice(row, 'ask_price'),
     mark: readPrice(row, 'mark_price'),
     underlyingPrice: readPrice(row, 'underlying_price'),
+    ...readOpenInterest(row),
   }
 }
 
@@ -158,7 +169,7 @@ const bookSummary: ChainDialect = {
     'mark_price',
     'currency',
   ],
-  numeric: ['mid_price', 'interest_rate', 'volume', 'open_interest', 'last', 'low', 'high'],
+  numeric: ['mid_price', 'interest_rate', 'volume', 'last', 'low', 'high'],
   read: readSummary,
 }
 

@@ -65,7 +65,12 @@ function readRow(header: Header, file: string, line: number, text: string): Date
   if (cells.length !== header.width) {
     throw rowError(file, line, `${cells.length} cells, expected ${header.width} as in the header`)
   }
-  const row: Row = { file, line, text: (field) => cells[header.index.get(field)!]! }
+  const row: Row = {
+    file,
+    line,
+    text: (field) => cells[header.index.get(field)!]!,
+    has: (field) => header.index.has(field),
+  }
   checkNumeric(row, header.numeric)
   return header.dialect.read(row)
 }

@@ -24,6 +24,8 @@ export type ChainQuotes = {
   readonly underlyingPrice: Float64Array
   /** When the quote was last known to stand; 0 where nobody says. */
   readonly timeUs: Float64Array
+  /** Contracts open in the whole market, in coins; NaN where nobody says. */
+  readonly openInterest: Float64Array
 }
 
 export type ChainRow = {
@@ -35,6 +37,7 @@ export type ChainRow = {
   readonly mark: number
   readonly underlyingPrice: number
   readonly timeUs?: number
+  readonly openInterest?: number
 }
 
 /** An empty chain for up to `capacity` quotes. */
@@ -58,6 +61,7 @@ export function createChain(
     mark: column(),
     underlyingPrice: column(),
     timeUs: column(),
+    openInterest: column(),
   }
 }
 
@@ -73,5 +77,6 @@ export function appendQuote(chain: ChainQuotes, row: ChainRow): void {
   chain.mark[i] = row.mark
   chain.underlyingPrice[i] = row.underlyingPrice
   chain.timeUs[i] = row.timeUs ?? 0
+  chain.openInterest[i] = row.openInterest ?? Number.NaN
   chain.count = i + 1
 }

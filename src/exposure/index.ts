@@ -17,6 +17,16 @@ export {
   tenorOf,
   vegaAt30Days,
 } from './cube.ts'
+export {
+  addFlow,
+  type DealerBook,
+  type DealerFlow,
+  dealerBooks,
+  dealerFlow,
+  gammaFlips,
+  noFlow,
+  type OpenOption,
+} from './dealer.ts'
 export type { ExpiryExposure } from './expiry-table.ts'
 export { Exposure, type ExposureOptions, type WorstCase } from './exposure.ts'
 export type { UnitColumns } from './exposure-sums.ts'

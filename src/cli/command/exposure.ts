@@ -17,6 +17,7 @@ import {
 import { CannotRun, exitDone, exitNo } from '../exit.ts'
 import { bookOf } from './exposure-book.ts'
 import { cubeCommand } from './exposure-cube.ts'
+import { dealerCommand } from './exposure-dealer.ts'
 import { explainCommand } from './exposure-explain.ts'
 import { freeboardCommand } from './exposure-freeboard.ts'
 import { marginCommand } from './exposure-margin.ts'
@@ -194,6 +195,7 @@ export function exposureCommand(): Command {
     .enablePositionalOptions()
     .addCommand(explainCommand().exitOverride())
     .addCommand(marginCommand().exitOverride())
+    .addCommand(dealerCommand().exitOverride())
     .addCommand(cubeCommand().exitOverride())
     .addCommand(varCommand().exitOverride())
     .addCommand(freeboardCommand().exitOverride())
