@@ -3,8 +3,8 @@
 // base, liquidity and amounts in whole coins.
 
 import { feeHalfWidth, fixedBlockShare } from '../amm/index.ts'
-import { assert } from '../base/index.ts'
-import { log } from '../math/index.ts'
+import { assert, Prng } from '../base/index.ts'
+import { exp, exponential, log } from '../math/index.ts'
 import { PoolMarket } from './pool-market.ts'
 import { type PoolWorld } from './pool-world.ts'
 
@@ -39,16 +39,22 @@ export function insideShare({ high, low }: PoolHour, lower: number, upper: numbe
   return to > from ? log(to / from) / log(high / low) : 0
 }
 
+/** How far above its start a Brownian path of that variance was that ended at `move`. */
+function bridgeMax(move: number, variance: number, random: Prng): number {
+  return 0.5 * (move + Math.sqrt(move * move + 2 * variance * exponential(random, 1)))
+}
+
 /**
- * Hours of a world, minute by minute. Fees are those of its noise spread over its liquidity at the
- * start, half in each coin, and what arbitrage pays by closed form: the part of the continuous loss
- * that it does not keep.
+ * Hours of a world, minute by minute; highs and lows are of the whole way between minutes too.
+ * Fees are those of its noise spread over its liquidity at the start, half in each coin, and what
+ * arbitrage pays by closed form: the part of the continuous loss that it does not keep.
  */
 export function drawHours(world: PoolWorld, hours: number, seed: number): PoolHour[] {
   assert(Number.isSafeInteger(hours) && hours > 0, 'a path has hours')
   const { feeShare, noisePerDay, noiseQuote, volAnnual, ranges } = world
   const minute = { ...world, blocks: 'fixed', blockSeconds: hourSeconds / blocksPerHour } as const
   const market = new PoolMarket(minute, seed)
+  const extremes = Prng.fromSeed(seed, 'pool extremes')
   let depth = 0
   for (const { liquidity, lower, upper } of ranges) {
     if (world.price >= lower && world.price < upper) depth += liquidity
@@ -60,9 +66,11 @@ export function drawHours(world: PoolWorld, hours: number, seed: number): PoolHo
   return Array.from({ length: hours }, () => {
     let [low, high] = [market.price, market.price]
     for (let n = 0; n < blocksPerHour; n += 1) {
+      const from = market.price
       market.step()
-      low = Math.min(low, market.price)
-      high = Math.max(high, market.price)
+      const move = log(market.price / from)
+      high = Math.max(high, from * exp(bridgeMax(move, variance / blocksPerHour, extremes)))
+      low = Math.min(low, from * exp(-bridgeMax(-move, variance / blocksPerHour, extremes)))
     }
     const close = market.price
     const quote = flowFee + (1 - kept) * 0.25 * variance * Math.sqrt(close)
