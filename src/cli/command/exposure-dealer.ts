@@ -23,6 +23,7 @@ import {
   type DealerReport,
   textOf,
 } from './exposure-dealer-report.ts'
+import { wholeFlag } from './exposure-flags.ts'
 import { createWorld, underlying, type World } from './exposure-world.ts'
 
 type Options = {
@@ -142,12 +143,6 @@ async function dealer(options: Options): Promise<void> {
   process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : textOf(report, options.top))
 }
 
-function readTop(text: string): number {
-  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
-  if (value <= 1000) return value
-  throw new CannotRun(`--top is '${text}', expected a whole number from 0 to 1000`)
-}
-
 export function dealerCommand(): Command {
   return new Command('dealer')
     .description("What hedging a market's open interest would trade, by an assumption of sign.")
@@ -157,7 +152,12 @@ export function dealerCommand(): Command {
         .choices(dealerBooks)
         .default('long-calls-short-puts'),
     )
-    .option('--top <count>', 'strikes to print, the largest gamma flows', readTop, 12)
+    .option(
+      '--top <count>',
+      'strikes to print, the largest gamma flows',
+      wholeFlag('top', 0, 1000),
+      12,
+    )
     .option('--json', 'print one JSON object with every strike of every expiry', false)
     .action(dealer)
 }

@@ -13,6 +13,7 @@ import {
 import { CannotRun, exitDone, exitNo } from '../exit.ts'
 import { marginPosition, readEquity, venueOf } from './exposure-account.ts'
 import { type Holding, isFitted, joinedBook, readHoldings } from './exposure-book.ts'
+import { numberFlag, wholeFlag } from './exposure-flags.ts'
 import { type BreakReport, type FreeboardReport, textOf } from './exposure-freeboard-report.ts'
 import { underlying, type World } from './exposure-world.ts'
 
@@ -168,36 +169,30 @@ async function freeboard(options: Options): Promise<void> {
   process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : textOf(report))
 }
 
-/** A number above 0 of an option. */
-function positive(name: string, most: number): (text: string) => number {
-  return (text) => {
-    const value = text.trim() === '' ? Number.NaN : Number(text)
-    if (value > 0 && value <= most) return value
-    throw new CannotRun(`--${name} is '${text}', expected a number above 0, at most ${most}`)
-  }
-}
-
-function readCount(text: string): number {
-  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
-  if (value <= 1000) return value
-  throw new CannotRun(`--each is '${text}', expected a whole number from 0 to 1000`)
-}
-
 export function freeboardCommand(): Command {
   return new Command('freeboard')
     .description('The smallest joint move of spot and vols that breaks margin or a loss limit.')
     .requiredOption('--chain <file>', 'option chain as CSV, plain or gzip')
     .requiredOption('--positions <file>', 'as for exposure')
     .option('--equity <CODE=coins>', 'equity in coin; repeat for more', readEquity, new Map())
-    .option('--loss-limit <USD>', 'greatest loss of all positions', positive('loss-limit', 1e15))
+    .option(
+      '--loss-limit <USD>',
+      'greatest loss of all positions',
+      numberFlag('loss-limit', 0, 1e15),
+    )
     .option(
       '--spot-move <percent>',
       'one daily move of an index; else what its vol at 30 days implies',
-      positive('spot-move', 50),
+      numberFlag('spot-move', 0, 50),
     )
-    .option('--vol-move <vol points>', 'one daily move of vols', positive('vol-move', 100), 4)
-    .option('--range <moves>', 'how far to look, in daily moves', positive('range', 50), 10)
-    .option('--each <count>', 'positions to search without, one by one', readCount, 20)
+    .option('--vol-move <vol points>', 'one daily move of vols', numberFlag('vol-move', 0, 100), 4)
+    .option('--range <moves>', 'how far to look, in daily moves', numberFlag('range', 0, 50), 10)
+    .option(
+      '--each <count>',
+      'positions to search without, one by one',
+      wholeFlag('each', 0, 1000),
+      20,
+    )
     .option('--json', 'print one JSON object', false)
     .action(freeboard)
 }

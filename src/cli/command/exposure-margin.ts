@@ -4,7 +4,6 @@
 
 import process from 'node:process'
 import { Command } from 'commander'
-import { readChain } from '../../archive/index.ts'
 import { renderTable, type TableColumn } from '../../base/index.ts'
 import {
   type LiquidationDistance,
@@ -19,8 +18,8 @@ import {
 import { blackPrice, coinPrice } from '../../pricing/index.ts'
 import { CannotRun } from '../exit.ts'
 import { marginPosition, readEquity, venueOf } from './exposure-account.ts'
-import { readPositions } from './exposure-positions.ts'
-import { createWorld, type Position, resolve, type World } from './exposure-world.ts'
+import { readHoldings } from './exposure-book.ts'
+import { type Position, type World } from './exposure-world.ts'
 
 type Options = {
   readonly chain: string
@@ -178,16 +177,9 @@ function textOf(code: string, report: MarginReport): string {
 }
 
 async function margin(options: Options): Promise<void> {
-  const file = await readChain(options.chain)
-  if (!file.ok) throw new CannotRun(file.refusal.message)
-  const entries = await readPositions(options.positions)
-  const positions = entries.map((entry) => resolve(options.positions, entry, file.value))
   const reports: Record<string, MarginReport> = {}
-  for (const chain of file.value.chains) {
-    const own = positions.filter(({ symbol }) => symbol.base === chain.underlying)
-    if (own.length === 0) continue
-    const equityCoin = options.equity.get(chain.underlying)
-    reports[chain.underlying] = reportOf(createWorld(chain), own, equityCoin)
+  for (const { code, world, positions } of await readHoldings(options.chain, options.positions)) {
+    reports[code] = reportOf(world, positions, options.equity.get(code))
   }
   for (const code of options.equity.keys()) {
     if (reports[code] !== undefined) continue

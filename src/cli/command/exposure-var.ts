@@ -18,6 +18,7 @@ import {
 import { ewmaCovariance } from '../../math/index.ts'
 import { CannotRun, exitDone, exitNo } from '../exit.ts'
 import { type Holding, isFitted, joinedBook, readHoldings } from './exposure-book.ts'
+import { numberFlag, wholeFlag } from './exposure-flags.ts'
 import { type Moves, readMoves } from './exposure-history.ts'
 import {
   type ExitReport,
@@ -198,22 +199,6 @@ async function valueAtRisk(options: Options): Promise<void> {
   process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : textOf(report))
 }
 
-function whole(name: string, least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
-    if (value >= least && value <= most) return value
-    throw new CannotRun(`--${name} is '${text}', expected a whole number, ${least} to ${most}`)
-  }
-}
-
-function confidence(name: string): (text: string) => number {
-  return (text) => {
-    const value = text.trim() === '' ? Number.NaN : Number(text)
-    if (value > 0.5 && value < 1) return value
-    throw new CannotRun(`--${name} is '${text}', expected a share between 0.5 and 1 such as 0.99`)
-  }
-}
-
 export function varCommand(): Command {
   return new Command('var')
     .description('Value at Risk and Expected Shortfall by full revaluation, by position.')
@@ -221,13 +206,13 @@ export function varCommand(): Command {
     .requiredOption('--positions <file>', 'as for exposure')
     .requiredOption('--history <files...>', 'prices by hour or day, perhaps as BTC=<file>')
     .option('--dvol <file>', 'daily levels of a vol index; without it vols are held')
-    .option('--horizon <hours>', 'over which losses are made', whole('horizon', 1, 8760), 24)
-    .option('--confidence <share>', 'of the VaR', confidence('confidence'), 0.99)
-    .option('--es-confidence <share>', 'of the ES', confidence('es-confidence'), 0.975)
-    .option('--window <periods>', 'past moves to use at most', whole('window', 100, 1e5), 1000)
-    .option('--scenarios <count>', 'to simulate', whole('scenarios', 100, 1e6), 10_000)
-    .option('--tail-degrees <n>', 'Student moves; else normal', whole('tail-degrees', 3, 100))
-    .option('--seed <n>', 'of the simulation', whole('seed', 0, 4_294_967_295), 1)
+    .option('--horizon <hours>', 'over which losses are made', wholeFlag('horizon', 1, 8760), 24)
+    .option('--confidence <share>', 'of the VaR', numberFlag('confidence', 0.5, 0.9999), 0.99)
+    .option('--es-confidence <share>', 'of the ES', numberFlag('es-confidence', 0.5, 0.9999), 0.975)
+    .option('--window <periods>', 'past moves to use at most', wholeFlag('window', 100, 1e5), 1000)
+    .option('--scenarios <count>', 'to simulate', wholeFlag('scenarios', 100, 1e6), 10_000)
+    .option('--tail-degrees <n>', 'Student moves; else normal', wholeFlag('tail-degrees', 3, 100))
+    .option('--seed <n>', 'of the simulation', wholeFlag('seed', 0, 4_294_967_295), 1)
     .addOption(
       new Option('--smile <rule>', 'how the smile moves with the index')
         .choices(smileRules)
