@@ -4,6 +4,7 @@ import { Prng, type TimeUs } from '../base/index.ts'
 import { type SviSlice, sviTotalVariance, totalVariance } from '../pricing/index.ts'
 import { type CleanSlice } from './clean.ts'
 import { fitJointly } from './joint-fit.ts'
+import { contract, sviCount } from './svi-model.ts'
 
 const terms = [0.02, 0.1, 0.5]
 
@@ -64,6 +65,76 @@ describe.each([
       }
     }
   })
+})
+
+/** The shape in the coordinates of the fit; the level as the log of the total variance. */
+function coordinatesOf(slice: SviSlice): Float64Array {
+  const out = new Float64Array(sviCount)
+  const any = new Float64Array(sviCount).fill(Infinity)
+  contract(
+    slice,
+    out,
+    0,
+    any.map((edge) => -edge),
+    any,
+  )
+  const { a, b, rho, m, sigma } = slice
+  out[0] = Math.log(sviTotalVariance(a, b, rho, m, sigma, 0))
+  return out
+}
+
+test('joint SVI: the standard error of a parameter is the scatter of its fits', () => {
+  const runs = 100
+  const fits = Array.from({ length: runs }, (_, run) => {
+    const prng = Prng.fromSeed(900 + run)
+    const slices = terms.map((years) => quotesOf(years, prng))
+    return fitJointly(slices, new Map())
+  })
+  for (const [i, years] of terms.entries()) {
+    const shape = coordinatesOf(truth(years))
+    for (let n = 0; n < sviCount; n += 1) {
+      let scatter = 0
+      let claimed = 0
+      for (const fit of fits) {
+        scatter += (coordinatesOf(fit.slices[i]!)[n]! - shape[n]!) ** 2
+        claimed += fit.doubts[i]!.parameters![n]! ** 2
+      }
+      const ratio = Math.sqrt(scatter / claimed)
+      expect(ratio, `parameter ${n} of ${years} years`).toBeGreaterThan(1 / 1.5)
+      expect(ratio, `parameter ${n} of ${years} years`).toBeLessThan(1.5)
+    }
+  }
+})
+
+test('under a correction the parameters of the backbone have no error of their own', () => {
+  const prng = Prng.fromSeed(11)
+  const slices = terms.map((years) => quotesOf(years, prng))
+  const { doubts } = fitJointly(slices, new Map(), { hasSplines: true })
+  expect(doubts.map(({ parameters }) => parameters)).toEqual([null, null, null])
+})
+
+test('quotes without a fault are no surer than a truth anywhere between bid and ask', () => {
+  const exact = terms.map((years) => {
+    const slice = quotesOf(years, Prng.fromSeed(1))
+    const vols = slice.k.map((k) => volOf(years, k))
+    return {
+      ...slice,
+      bidVol: vols.map((vol) => vol - 0.01),
+      askVol: vols.map((vol) => vol + 0.01),
+    }
+  })
+  const prng = Prng.fromSeed(13)
+  const drawn = terms.map((years) => quotesOf(years, prng))
+  const sure = fitJointly(exact, new Map()).doubts
+  const unsure = fitJointly(drawn, new Map()).doubts
+  for (const i of terms.keys()) {
+    // Uniform between the touches has the variance of a third of a half-spread squared.
+    for (const n of [2, 3, 4, 5, 6]) {
+      const share = sure[i]!.points[2 * n + 1]! / unsure[i]!.points[2 * n + 1]!
+      expect(share).toBeGreaterThan(0.7)
+      expect(share).toBeLessThan(1.3)
+    }
+  }
 })
 
 test('fewer and wider quotes leave more doubt, and nothing quoted leaves most', () => {

@@ -12,9 +12,19 @@ import { sviCount, varianceAt, varianceGradient } from './svi-model.ts'
 export type SliceDoubt = {
   /** Pairs of log-moneyness, ascending, and the standard error of the vol there, vol points. */
   readonly points: Float64Array
-  /** Standard errors of ln level, ln left slope, ln right slope, shift over scale, ln rounding. */
-  readonly parameters: Float64Array
+  /**
+   * Standard errors of the backbone in the coordinates of the fit, as in `doubtedParameters`; null
+   * where the parameters have no meaning of their own: under a correction, which trades with them,
+   * and where no normal equations were solved.
+   */
+  readonly parameters: Float64Array | null
 }
+
+/**
+ * Level, wings' slopes and rounding as logarithms, so that an error of 0.01 is one of 1 %; the
+ * shift in at-the-money total vols of the slice.
+ */
+export const doubtedParameters = ['level', 'leftSlope', 'rightSlope', 'shift', 'rounding'] as const
 
 /** Points of a smile at which its doubt is given. */
 const doubtPoints = 9
@@ -28,7 +38,7 @@ const mostVolPt = 100
 /** Of a fit that has no normal equations: every vol may be wrong by all that may be said. */
 export function unknownDoubt(slice: CleanSlice): SliceDoubt {
   const points = Float64Array.of(slice.k[0]!, mostVolPt, slice.k[slice.count - 1]!, mostVolPt)
-  return { points, parameters: new Float64Array(sviCount).fill(Infinity) }
+  return { points, parameters: null }
 }
 
 /** Mean squared residual of the quotes, in half-spreads, far ones at the weight they were given. */
@@ -119,6 +129,7 @@ export function doubtsOf(problem: FitProblem): SliceDoubt[] {
     for (let n = 0; n < size; n += 1) diagonal[layout.diagonalAt[i]! + n * size + n]! += 1e-6
   }
   const isKnown = factorBlocks(layout, diagonal, coupling, 0, sliceCount)
+  const isBackboneAlone = layout.sizes.every((size) => size === sviCount)
   return Array.from({ length: sliceCount }, (_, i) => {
     const places = placesOf(problem, i)
     const points = new Float64Array(2 * doubtPoints)
@@ -128,9 +139,7 @@ export function doubtsOf(problem: FitProblem): SliceDoubt[] {
         ? Math.min(mostVolPt, errorAt(problem, i, k, variance))
         : mostVolPt
     }
-    const parameters = isKnown
-      ? parameterErrors(problem, i, variance)
-      : new Float64Array(sviCount).fill(Infinity)
+    const parameters = isKnown && isBackboneAlone ? parameterErrors(problem, i, variance) : null
     return { points, parameters }
   })
 }

@@ -21,7 +21,7 @@ const slice: FittedSlice = {
   quotesUsed: 40,
   quotesInside: 39,
   doubt: new Float64Array(0),
-  parameterDoubt: new Float64Array(5),
+  parameterDoubt: null,
 }
 const score = { quotes: 40, inside: 39, medianAbsVolPt: 0.1, p90AbsVolPt: 0.4 }
 const good = {

@@ -21,6 +21,7 @@ export {
   type TenorWins,
   type Times,
 } from './comparison-summary.ts'
+export { doubtedParameters } from './doubt.ts'
 export { type ExpiryQuote, expiryQuotes } from './expiry-quotes.ts'
 export { type FitOptions, fitSurface } from './fit.ts'
 export {

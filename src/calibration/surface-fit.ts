@@ -40,8 +40,8 @@ export type FittedSlice = SmileSlice & {
   readonly quotesInside: number
   /** Pairs (ln(K/forward), standard error of the vol there in vol points), ascending. */
   readonly doubt: Float64Array
-  /** Standard errors of the backbone, in the coordinates of the fit: `SliceDoubt.parameters`. */
-  readonly parameterDoubt: Float64Array
+  /** Standard errors of `doubtedParameters`; null for models that do not settle them. */
+  readonly parameterDoubt: Float64Array | null
 }
 
 /** From the best to the last resort: each takes over where the one before fails its gates. */

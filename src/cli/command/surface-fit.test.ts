@@ -66,6 +66,29 @@ test.each(['joint-svi-spline', 'joint-svi'])('%s: what is printed is the smile',
   }
 })
 
+test.each([
+  ['joint-svi', true],
+  ['joint-svi-spline', false],
+  ['essvi', false],
+])('%s settles its parameters: %s', async (model, isSettled) => {
+  await run('fit', smile, '--json', '--model', model)
+  const { BTC: report } = JSON.parse(printed) as { BTC: FitReport }
+  expect(report.model).toBe(model)
+  for (const { parameterDoubt } of report.slices) {
+    if (!isSettled) expect(parameterDoubt).toBeNull()
+    // Quotes two vol points wide, a few dozen a slice: not settled to a hundredth of a per cent.
+    else {
+      const errors = Object.values(parameterDoubt!)
+      expect(errors).toHaveLength(5)
+      for (const error of errors) expect(error).toBeGreaterThan(1e-4)
+    }
+  }
+  printed = ''
+  await run('fit', smile, '--model', model)
+  if (isSettled) expect(printed).toMatch(/left slope.*\n.*\n2026-01-06( +\d\S*){5}\n/)
+  else expect(printed).toContain(`${model} does not settle them`)
+})
+
 test('people get a table', async () => {
   await run('fit', smile)
   expect(printed).toMatch(/2026-03-27 +80\.5 +100000\.00 +(49|50)\.\d\d/)

@@ -4,6 +4,7 @@ import process from 'node:process'
 import { Command, Option } from 'commander'
 import { formatIso, renderTable, type TableColumn } from '../../base/index.ts'
 import {
+  doubtedParameters,
   type FitModel,
   type FittedSlice,
   fitModels,
@@ -31,7 +32,14 @@ export type SliceParameters = {
   readonly atmVol: number
   /** Standard error of the vol, vol points, at log-moneyness k. */
   readonly doubt: readonly { k: number; volPt: number }[]
+  /**
+   * Standard errors of the shape in the coordinates of the fit: logarithms, the shift in
+   * at-the-money total vols. Null where the model does not settle them.
+   */
+  readonly parameterDoubt: ParameterDoubt | null
 }
+
+export type ParameterDoubt = Readonly<Record<(typeof doubtedParameters)[number], number>>
 
 export type FitReport = {
   readonly asOf: string
@@ -41,8 +49,19 @@ export type FitReport = {
   readonly slices: readonly SliceParameters[]
 }
 
+function parameterDoubtOf(errors: Float64Array): ParameterDoubt {
+  const [level, leftSlope, rightSlope, shift, rounding] = errors
+  return {
+    level: level!,
+    leftSlope: leftSlope!,
+    rightSlope: rightSlope!,
+    shift: shift!,
+    rounding: rounding!,
+  }
+}
+
 function parametersOf(slice: FittedSlice): SliceParameters {
-  const { a, b, rho, m, sigma, spline, doubt } = slice
+  const { a, b, rho, m, sigma, spline, doubt, parameterDoubt } = slice
   const knots = Array.from({ length: spline.length / knotStride }, (_, i) => {
     const at = i * knotStride
     return {
@@ -64,6 +83,7 @@ function parametersOf(slice: FittedSlice): SliceParameters {
     spline: knots,
     atmVol: slice.atmVol,
     doubt: doubts,
+    parameterDoubt: parameterDoubt === null ? null : parameterDoubtOf(parameterDoubt),
   }
 }
 
@@ -92,6 +112,20 @@ function tableOf(report: FitReport): string {
   return renderTable([{ title: 'expiry' }, ...columns.map(right)], rows)
 }
 
+const doubtColumns = ['level', 'left slope', 'right slope', 'shift', 'rounding']
+
+/** Standard errors of the parameters, or why there are none. */
+function doubtTextOf({ model, slices }: FitReport): string {
+  const rows = slices.flatMap(({ expiry, parameterDoubt }) => {
+    if (parameterDoubt === null) return []
+    const errors = doubtedParameters.map((name) => parameterDoubt[name].toPrecision(2))
+    return [[expiry.slice(0, 10), ...errors]]
+  })
+  if (rows.length === 0) return `standard errors of parameters: ${model} does not settle them`
+  const title = 'standard errors (of logarithms; of the shift, in at-the-money total vols)'
+  return `${title}\n\n${renderTable([{ title: 'expiry' }, ...doubtColumns.map(right)], rows)}`
+}
+
 async function fitChain(path: string, options: Options): Promise<void> {
   const file = await readChainFile(path, options)
   const reports = new Map(
@@ -109,7 +143,7 @@ async function fitChain(path: string, options: Options): Promise<void> {
   for (const [currency, report] of reports) {
     const refused = report.reason === '' ? '' : `\nrefused: ${report.reason}\n`
     process.stdout.write(`${currency} as of ${report.asOf}, ${report.model}\n\n`)
-    process.stdout.write(`${tableOf(report)}\n${refused}\n`)
+    process.stdout.write(`${tableOf(report)}\n\n${doubtTextOf(report)}\n${refused}\n`)
   }
 }
 
