@@ -2,6 +2,8 @@
 import { expect, test } from 'vitest'
 import { type TimeUs, usPerDay } from '../base/index.ts'
 import { createSpline, totalVariance } from '../pricing/index.ts'
+import { defaultDesk } from './config.ts'
+import { deskView } from './projection.ts'
 import { TestDesk } from './test-desk.ts'
 
 const btc = 1 as never
@@ -52,4 +54,51 @@ test('correction and doubt of a slice are the ones of its event', () => {
   }
   expect(surface.doubtVolPt(btc, expiryUs, 0)).toBeCloseTo(2, 12)
   expect(surface.slice(btc, 0)).toMatchObject(slice)
+})
+
+test('a good fit of one underlying is no cure for another’s refused one', () => {
+  const it = new TestDesk(defaultDesk)
+  const eth = 2 as never
+  const refused = 'no expiry has quotes enough; the surface in use is 1m old'
+  it.say('fitEnd', { request: 1, underlying: btc, status: 'kept-last', reason: refused })
+  const { modes } = it.state
+  const cause = modes.indexOf('surface-refused')
+  expect(modes.isActive(cause)).toBe(true)
+  const later = (it.nowUs + 30 * usPerDay) as TimeUs
+  const parameters = { count: 5, values: Float64Array.of(0.01, 0.03, -0.3, 0, 0.4) }
+  it.state.fitIndexUsd[2] = 3000
+  it.state.fitAskedUs[2] = it.nowUs
+  // The other underlying fits well again and again, for longer than a cure takes.
+  for (let n = 0; n < 30; n += 1) {
+    it.nowUs += 2_000_000
+    const request = 100 + n
+    it.say('fitSlice', { request, underlying: eth, expiryUs: later, forward: 3000, parameters })
+    it.say('fitEnd', { request, underlying: eth, status: 'accepted', reason: '' })
+    it.say('timer', { timer: 'watch', scope: 0 })
+  }
+  expect(modes.isActive(cause)).toBe(true)
+  const [first, second] = deskView(it.state).underlyings
+  expect(first).toMatchObject({ code: 'BTC', surfaceRefused: true, surfaceNote: refused })
+  expect(second).toMatchObject({ code: 'ETH', surfaceRefused: false, surfaceNote: '' })
+})
+
+test('the page is told the model and the mark apart', () => {
+  const it = new TestDesk()
+  it.list({})
+  it.index(90_000)
+  it.say('timer', { timer: 'surface', scope: 1 })
+  const { request } = it.state
+  const expiryUs = (it.nowUs + 30 * usPerDay) as TimeUs
+  const parameters = { count: 5, values: Float64Array.of(0.01, 0.03, -0.3, 0, 0.4) }
+  it.say('fitSlice', { request, underlying: btc, expiryUs, forward: 90_000, parameters })
+  it.say('fitEnd', { request, underlying: btc, status: 'accepted' })
+  const before = deskView(it.state).expiries[0]!
+  expect(before.mark).toBeNull()
+  expect(before.markedAtmVol).toBe(before.atmVol)
+  const name = `BTC:${before.expiry}:level:1h`
+  it.say('command', { command: 'set-mark', actor: 'ann', name, value: 1.5 })
+  const after = deskView(it.state).expiries[0]!
+  expect(after.mark).toMatchObject({ levelVolPt: 1.5 })
+  expect(after.atmVol).toBe(before.atmVol)
+  expect(after.markedAtmVol).toBeCloseTo(before.atmVol + 0.015, 9)
 })

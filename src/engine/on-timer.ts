@@ -132,7 +132,8 @@ export function onFitEnd(state: DeskState, event: EventOf<'fitEnd'>): void {
   const { surface, modes, timeUs } = state
   const { underlying } = event
   const isAccepted = event.status === 'accepted' && state.fitStaged === event.request
-  modes.report(modes.indexOf('surface-refused'), !isAccepted, timeUs)
+  state.fitVerdicts.set(underlying, !isAccepted, event.reason)
+  modes.report(modes.indexOf('surface-refused'), state.fitVerdicts.isAnyRefused, timeUs)
   if (!isAccepted) return
   const askedUs = (state.fitAskedUs[underlying] ?? 0) as typeof timeUs
   const indexUsd = state.fitIndexUsd[underlying] ?? 0

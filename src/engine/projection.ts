@@ -6,9 +6,11 @@ import {
   formatIso,
   type InstrumentIndex,
   type Ticks,
+  type TimeUs,
   usPerDay,
 } from '../base/index.ts'
 import { instrumentKinds, priceOf, sizeOf } from '../instrument/index.ts'
+import { log } from '../math/index.ts'
 import { orderStates } from '../order/index.ts'
 import { coinPrice, impliedVol } from '../pricing/index.ts'
 import { quoteParts } from '../quoting/index.ts'
@@ -54,8 +56,20 @@ function viewUnderlying(state: DeskState, underlying: AssetIndex): UnderlyingVie
     collateralDeltaUsd: exposure.collateralDeltaUsd(underlying),
     perpetualLots: perpetual < 0 ? 0 : (portfolio.lots[perpetual] ?? 0),
     surfaceAgeUs: Number.isFinite(ageUs) ? ageUs : neverUs,
+    surfaceRefused: state.fitVerdicts.isRefused(underlying),
+    surfaceNote: state.fitVerdicts.note(underlying),
     twoSided: countTwoSided(state, underlying),
   }
+}
+
+/** The model's vol at ln(strike / forward), without what a trader's mark adds; 0: no surface. */
+function modelVol(state: DeskState, underlying: AssetIndex, expiryUs: TimeUs, k: number): number {
+  const { surface, timeUs } = state
+  const blend = { near: 0, far: 0, nearWeight: 0, farWeight: 0 }
+  const point = { volAnnual: 0, slope: 0, curvature: 0 }
+  if (!surface.blend(underlying, expiryUs, timeUs, blend)) return 0
+  surface.pointOfBlend(underlying, blend, k, point)
+  return point.volAnnual
 }
 
 function viewExpiries(state: DeskState, underlying: AssetIndex): ExpiryView[] {
@@ -76,7 +90,8 @@ function viewExpiries(state: DeskState, underlying: AssetIndex): ExpiryView[] {
       expiry: formatIso(slice.expiryUs).slice(0, 10),
       days: (slice.expiryUs - timeUs) / usPerDay,
       forward,
-      atmVol: surface.vol(underlying, slice.expiryUs, timeUs, forward, forward),
+      atmVol: modelVol(state, underlying, slice.expiryUs, 0),
+      markedAtmVol: surface.vol(underlying, slice.expiryUs, timeUs, forward, forward),
       errorVolPt: slice.errorVolPt,
       mark: surface.marks.mark(underlying, slice.expiryUs, timeUs) ?? null,
       deltaUsd: row?.deltaUsd ?? 0,
@@ -222,7 +237,7 @@ export function smileView(state: DeskState, code: string, expiry: string): Smile
   const underlying = state.underlyings.find((asset) => codeOf(state, asset) === code)
   if (underlying === undefined) return null
   const indexUsd = market.indexUsd[underlying] ?? 0
-  const points: { strike: number; bidVol: number; askVol: number; fitVol: number }[] = []
+  const points: SmileView['points'][number][] = []
   let smileForward = 0
   for (let i = 0; i < catalogue.count; i += 1) {
     if (catalogue.base[i] !== underlying || catalogue.kindCode[i] !== optionCode) continue
@@ -245,7 +260,8 @@ export function smileView(state: DeskState, code: string, expiry: string): Smile
       strike: terms.strike,
       bidVol: vol(market.bidTicks[i], market.bidLots[i]),
       askVol: vol(market.askTicks[i], market.askLots[i]),
-      fitVol: surface.vol(underlying, terms.expiryUs, timeUs, forward, terms.strike),
+      fitVol: modelVol(state, underlying, terms.expiryUs, log(terms.strike / forward)),
+      markedVol: surface.vol(underlying, terms.expiryUs, timeUs, forward, terms.strike),
     })
   }
   if (points.length === 0) return null

@@ -103,6 +103,7 @@ describe('each scalar and column of the desk', () => {
         "freeboard",
         "balances",
         "books",
+        "fitVerdicts",
       ]
     `)
   })

@@ -31,6 +31,7 @@ import { checkDesk, type DeskConfig, hedgeCapacity } from './config.ts'
 import { Counters } from './counters.ts'
 import { DeskLog } from './desk-log.ts'
 import { ExpiryTable } from './expiry-table.ts'
+import { FitVerdicts } from './fit-verdicts.ts'
 import { createQuoteInputs, type QuoteInputs } from './price-quote.ts'
 import { createHedgeScratch, type HedgeScratch } from './rehedge.ts'
 import { RequoteScratch } from './requote.ts'
@@ -156,6 +157,7 @@ export class DeskState implements Visitable {
   /** Index, USD, at which a fit of each asset was asked for, and when. */
   readonly fitIndexUsd: Float64Array
   readonly fitAskedUs: Float64Array
+  readonly fitVerdicts: FitVerdicts
 
   constructor(config: DeskConfig) {
     checkDesk(config)
@@ -204,6 +206,7 @@ export class DeskState implements Visitable {
     this.requotedUs = new Float64Array(assets)
     this.fitIndexUsd = new Float64Array(assets)
     this.fitAskedUs = new Float64Array(assets)
+    this.fitVerdicts = new FitVerdicts(assets)
     for (const [i, limits] of config.limits.underlyings.entries()) {
       const asset = assetIndexOf(config.assets, limits.code)
       assert(asset !== -1 && asset === this.underlyings[i], 'limits name the underlyings in order')
@@ -305,6 +308,7 @@ export class DeskState implements Visitable {
       this.board,
       this.hedges,
       this.breaches,
+      this.fitVerdicts,
       this.preTrade,
       this.modes,
       this.kill,

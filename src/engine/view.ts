@@ -21,6 +21,10 @@ export type UnderlyingView = {
   readonly collateralDeltaUsd: number
   readonly perpetualLots: number
   readonly surfaceAgeUs: number
+  /** Whether the last fit was refused, so that the one before is still in use. */
+  readonly surfaceRefused: boolean
+  /** Why, or what an accepted fit had to leave out; empty when there is nothing to say. */
+  readonly surfaceNote: string
   readonly twoSided: number
 }
 
@@ -40,8 +44,10 @@ export type ExpiryView = {
   readonly forward: number
   readonly atmVol: number
   readonly errorVolPt: number
-  /** What a trader adds to the model; null when nobody does. `atmVol` has it in it. */
+  /** What a trader adds to the model; null when nobody does. */
   readonly mark: MarkView | null
+  /** `atmVol` is the model's; this has the mark in it, and is what quotes are made on. */
+  readonly markedAtmVol: number
   readonly deltaUsd: number
   readonly gammaUsdPer1Pct: number
   readonly vegaUsdPerVolPt: number
@@ -135,7 +141,10 @@ export type SmileView = {
     readonly strike: number
     readonly bidVol: number
     readonly askVol: number
+    /** The model's. */
     readonly fitVol: number
+    /** With the trader's mark: what quotes are made on; the model's where there is none. */
+    readonly markedVol: number
   }[]
 }
 

@@ -2,7 +2,13 @@
 // searches on the state of now, answered as events. Keeps the last accepted fit of each underlying,
 // to start the next one from and to fall back to.
 
-import { type AssetIndex, type DurationUs, formatDuration, type TimeUs } from '../base/index.ts'
+import {
+  type AssetIndex,
+  type DurationUs,
+  formatDuration,
+  formatIso,
+  type TimeUs,
+} from '../base/index.ts'
 import {
   type Acceptance,
   acceptFit,
@@ -42,7 +48,7 @@ export class Solver {
     end.request = effect.request
     end.underlying = effect.underlying
     end.status = verdict.status
-    end.reason = reasonOf(verdict)
+    end.reason = reasonOf(verdict, fit)
     end.asOfSequence = state.sequence
     events.push(end)
     return events
@@ -67,8 +73,12 @@ export class Solver {
   }
 }
 
-/** Why a fit was not taken, and how old what stays is. */
-function reasonOf({ status, reason, ageUs }: Acceptance): string {
+/** Why a fit was not taken, and how old what stays is; or what one that was taken left out. */
+function reasonOf({ status, reason, ageUs }: Acceptance, { dropped }: SurfaceFit): string {
+  if (status === 'accepted') {
+    const left = dropped.map((one) => `${formatIso(one.expiryUs).slice(0, 10)} (${one.reason})`)
+    return left.length === 0 ? '' : `without ${left.join(', ')}`
+  }
   if (status !== 'kept-last') return reason
   return `${reason}; the surface in use is ${formatDuration(ageUs as DurationUs)} old`
 }

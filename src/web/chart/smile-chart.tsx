@@ -143,6 +143,16 @@ function seriesOf(smile: SmileView, points: readonly Point[], palette: Palette):
         data: [{ xAxis: smile.forward }],
       },
     },
+    {
+      type: 'line',
+      data: points
+        .filter((one) => one.markedVol !== one.fitVol)
+        .map((one) => [one.strike, one.markedVol * 100]),
+      smooth: 0.2,
+      showSymbol: false,
+      lineStyle: { color: palette.ink, width: 1.5, type: 'dotted' },
+      itemStyle: { color: palette.ink },
+    },
     { ...bars, data: rowsOf(points, false) },
     {
       ...bars,

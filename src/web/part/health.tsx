@@ -42,8 +42,11 @@ function linesOf(view: DeskView): Line[] {
   return [
     { name: 'Market data', tone: view.feedUp ? 'good' : 'bad', value: view.feedUp ? 'up' : 'down' },
     ...view.underlyings.map((row): Line => {
-      const { code, surfaceAgeUs } = row
-      return { name: `${code} surface`, tone: surfaceTone(surfaceAgeUs), value: age(surfaceAgeUs) }
+      const { code, surfaceAgeUs, surfaceRefused, surfaceNote } = row
+      const tone = surfaceRefused ? 'watch' : surfaceTone(surfaceAgeUs)
+      const word = surfaceRefused ? 'last fit refused, ' : ''
+      const note = surfaceNote === '' ? '' : `: ${surfaceNote}`
+      return { name: `${code} surface`, tone, value: `${word}${age(surfaceAgeUs)}${note}` }
     }),
     { name: 'Mode', tone: modeTone(view.mode), value: `${words(view.mode)}${cause}` },
     { name: 'Kill switch', tone: killTone(view.kill), value: view.kill },

@@ -61,6 +61,11 @@ function Facts({ smile, slice, surfaceAgeUs }: FactsProps): ReactElement {
           <Pair name="Vol at the money">
             <Num of={vol(slice.atmVol)} />
           </Pair>
+          {slice.mark === null ? null : (
+            <Pair name="With the mark">
+              <Num of={vol(slice.markedAtmVol)} />
+            </Pair>
+          )}
           <Pair name="Expires in">{daysLeft(slice.days)}</Pair>
           <Pair name="Error of the fit, RMS">
             <Num of={volPt(slice.errorVolPt)} />
@@ -116,7 +121,7 @@ function Picker({ codes, code, expiries, expiry, onCode, onExpiry }: PickerProps
         Later →
       </button>
       <span className="tally">
-        bar: market bid to ask; line: fit; red: fit outside; dashed: forward
+        bar: market bid to ask; line: fit; red: fit outside; dashed: forward; dotted: with the mark
       </span>
     </div>
   )

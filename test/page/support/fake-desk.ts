@@ -264,6 +264,7 @@ export class FakeDesk implements DeskSource {
           bidVol: hasBid ? fitVol - half + noise : 0,
           askVol: index % 23 === 9 ? 0 : fitVol + half + noise,
           fitVol,
+          markedVol: fitVol,
         }
       }),
     }
@@ -388,6 +389,7 @@ export class FakeDesk implements DeskSource {
         atmVol: expiry.atmVol,
         errorVolPt: 0.08 + 0.5 / (1 + expiry.days),
         mark: null,
+        markedAtmVol: expiry.atmVol,
         deltaUsd: skew * scale * 30,
         gammaUsdPer1Pct: (position * scale * 4) / Math.sqrt(years * 12 + 0.02),
         vegaUsdPerVolPt: position * scale * 2.4 * Math.sqrt(years),
@@ -426,6 +428,8 @@ export class FakeDesk implements DeskSource {
       collateralDeltaUsd: isBtc ? 2_410_000 : 640_000,
       perpetualLots: perpetual.position / 10,
       surfaceAgeUs: (isBtc ? 2.1 : 3.6) * usPerSecond,
+      surfaceRefused: false,
+      surfaceNote: '',
       twoSided: quotes.filter((row) => row.name.startsWith(underlying.code) && row.bid > 0).length,
     }
   }
