@@ -77,11 +77,12 @@ function FillsHead(): ReactElement {
 
 function Tally({ fills }: { readonly fills: readonly FillView[] }): ReactElement {
   const buys = fills.filter((fill) => fill.side === 1).length
+  const sold = fills.length - buys
   const makers = fills.filter((fill) => fill.liquidity === 'maker').length
   const fees = fills.reduce((sum, fill) => sum + fill.feeUsd, 0)
   return (
     <span className="tally" role="status">
-      The last {count(fills.length)} fills: {count(buys)} bought, {count(fills.length - buys)} sold;{' '}
+      The last {count(fills.length)} fills: {count(buys)} bought, {count(sold)} sold;{' '}
       {count(makers)} as maker; fees paid <Num of={usd(fees, 2)} />
     </span>
   )
