@@ -17,6 +17,7 @@ const noVol = 1e-3
 const row: ExponentRow = {
   re: 0,
   im: 0,
+  mostRe: 0,
   varianceRe: 0,
   varianceIm: 0,
   yearsRe: 0,
@@ -42,7 +43,9 @@ function fillNodes(model: Characteristic, variance: number): number {
     nodeU[count] = u
     nodeRe[count] = weight * (size.re - black)
     nodeIm[count] = weight * size.im
-    if (weight * (Math.abs(size.re) + Math.abs(size.im) + black) < negligible) break
+    const isFallen = row.mostRe > row.re
+    const most = isFallen ? exp(row.mostRe) : Math.abs(size.re) + Math.abs(size.im)
+    if (weight * (most + black) < negligible) break
   }
   return count
 }

@@ -21,6 +21,11 @@ import {
 export type ExponentRow = {
   re: number
   im: number
+  /**
+   * At least `re`, and falling with |im s|: jumps of one size turn, so that an exponent which has
+   * fallen low comes back at the next turn, and only this says from where on it does not.
+   */
+  mostRe: number
   /** By today's variance; 0 in models without one. */
   varianceRe: number
   varianceIm: number
@@ -58,7 +63,7 @@ export type TransformRow = {
   byYears: number
   /** Evaluations of the exponent in the integral. */
   nodes: number
-  /** False when halving the step still moved the value. */
+  /** False when halving the step still moved the value: it is then not to be used. */
   isConverged: boolean
 }
 
@@ -74,12 +79,15 @@ const stepFirst = 0.25
 const halvingsMax = 9
 const reachMax = 40
 const settled = 1e-11
+/** An exponent that falls this far below what it may be is down between two turns. */
+const turning = 1
 /** Terms this much below the largest are beyond the last bit of the sum. */
 const negligible = 1e-18
 
 const row: ExponentRow = {
   re: 0,
   im: 0,
+  mostRe: 0,
   varianceRe: 0,
   varianceIm: 0,
   yearsRe: 0,
@@ -172,7 +180,7 @@ function contourOf(model: Characteristic, k: number, strip: Strip): Contour {
 
 const factor: Complex = { re: 0, im: 0 }
 
-/** Adds the integrand at y, times `weight`; returns its size, whatever its phase. */
+/** Adds the integrand at y, times `weight`; returns how large it may be from there on. */
 function addNode(
   model: Characteristic,
   k: number,
@@ -204,19 +212,30 @@ function addNode(
   out.byVariance += weight * (valueIm * row.varianceRe + valueRe * row.varianceIm)
   out.byYears += weight * (valueIm * row.yearsRe + valueRe * row.yearsIm)
   out.nodes += 1
-  return Math.abs(valueRe) + Math.abs(valueIm)
+  if (row.mostRe === row.re) return Math.abs(valueRe) + Math.abs(valueIm)
+  const most = exp(row.mostRe + (1 - re) * k - height)
+  return (most * (Math.abs(stepRe) + Math.abs(stepIm))) / Math.sqrt(norm)
+}
+
+type Reach = {
+  /** Nodes of the coarse rule. */
+  readonly count: number
+  /** Whether the integrand falls and comes back on the way. */
+  readonly isTurning: boolean
 }
 
 /** How far from the saddle the integrand matters, found on the way through the coarse rule. */
-function firstPass(model: Characteristic, k: number, contour: Contour, out: TransformRow): number {
+function firstPass(model: Characteristic, k: number, contour: Contour, out: TransformRow): Reach {
   let largest = addNode(model, k, contour, 0, 0.5, out)
+  let isTurning = false
   let j = 1
   for (; j * stepFirst < reachMax; j += 1) {
     const size = addNode(model, k, contour, j * stepFirst, 1, out)
     largest = Math.max(largest, size)
     if (!(size > negligible * largest)) break
+    if (row.mostRe - row.re > turning) isTurning = true
   }
-  return j
+  return { count: j, isTurning }
 }
 
 function clear(out: TransformRow): void {
@@ -231,19 +250,24 @@ function clear(out: TransformRow): void {
 
 /**
  * The integral along the strip's contour. The step is halved until the value stands still to
- * `settled`; its error is then about the square of that.
+ * `settled`; its error is then about the square of that. Where the integrand comes back, coarse
+ * rules may miss the same returns and agree by accident: there it must stand still twice.
  */
 function integrate(model: Characteristic, k: number, strip: Strip, out: TransformRow): void {
   clear(out)
   const contour = contourOf(model, k, strip)
   if (!(contour.height > exponentMin)) return
-  let count = firstPass(model, k, contour, out)
+  const reach = firstPass(model, k, contour, out)
+  let { count } = reach
+  let needed = reach.isTurning ? 2 : 1
   let step = stepFirst
   let before = Number.NaN
   let halvings = 0
   // Sums carry no step, so halving the step leaves the old nodes as they are.
   for (; halvings < halvingsMax; halvings += 1) {
-    if (Math.abs(out.value * step - before) <= settled * Math.abs(before)) break
+    const isStill = Math.abs(out.value * step - before) <= settled * Math.abs(before)
+    needed = isStill ? needed - 1 : reach.isTurning ? 2 : 1
+    if (needed === 0) break
     before = out.value * step
     step *= 0.5
     for (let j = 0; j < count; j += 1) addNode(model, k, contour, (2 * j + 1) * step, 1, out)

@@ -45,7 +45,7 @@ function price(side: 1 | -1, strike: number, years: number, heston: HestonParame
 type Exponent = { readonly re: number; readonly im: number }
 
 function exponentAt(model: Characteristic, re: number, im: number): Exponent {
-  const out = { re: 0, im: 0, varianceRe: 0, varianceIm: 0, yearsRe: 0, yearsIm: 0 }
+  const out = { re: 0, im: 0, mostRe: 0, varianceRe: 0, varianceIm: 0, yearsRe: 0, yearsIm: 0 }
   model.exponent(re, im, out)
   return out
 }

@@ -103,6 +103,7 @@ export function hestonExponent(
   complexDivide(mRe * span.re - mIm * span.im, mRe * span.im + mIm * span.re, lowRe, lowIm, psi)
   integrate(square, years, mRe, mIm, xiRe, xiIm)
   out.re = kappa * theta * part.re + v0 * psi.re
+  out.mostRe = out.re
   out.im = kappa * theta * part.im + v0 * psi.im
   out.varianceRe = psi.re
   out.varianceIm = psi.im

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { Prng } from '../base/index.ts'
 import { blackPrice } from './black.ts'
 import { createModelRow, modelPrice } from './characteristic-price.ts'
 import { hestonCharacteristic } from './heston.ts'
@@ -36,6 +37,44 @@ test('the series and the transform are the same price', () => {
     }),
     { numRuns: 200 },
   )
+})
+
+test('jumps of one size turn the integrand: what comes back far out is not forgotten', () => {
+  const merton = { vol: 0.05, intensity: 50, jumpMean: -0.3, jumpDeviation: 0 }
+  const strike = 71.507_918_919_018_01
+  const row = createModelRow()
+  modelPrice(1, 100, strike, mertonCharacteristic(merton, 2), row)
+  expect(row.isConverged).toBe(true)
+  expect(row.price).toBeCloseTo(mertonPrice(1, 100, strike, 2, merton), 9)
+  // Bates without volatility of variance is the same model.
+  const still = { v0: 0.0025, kappa: 1, theta: 0.0025, sigmaV: 0, rho: 0 }
+  modelPrice(1, 100, strike, batesCharacteristic(still, merton, 2), row)
+  expect(row.isConverged).toBe(true)
+  expect(row.price).toBeCloseTo(mertonPrice(1, 100, strike, 2, merton), 9)
+})
+
+test('what the transform calls settled is the series, on 300 wide rows', () => {
+  const prng = Prng.fromSeed(1976)
+  const row = createModelRow()
+  let settled = 0
+  for (let n = 0; n < 300; n += 1) {
+    const merton = {
+      vol: 0.02 + 0.3 * prng.uniform() * prng.uniform(),
+      intensity: 100 * prng.uniform() * prng.uniform(),
+      jumpMean: -1 + 1.5 * prng.uniform(),
+      jumpDeviation: prng.uniform() < 0.5 ? 0 : 0.3 * prng.uniform() * prng.uniform(),
+    }
+    const years = 0.01 + 3 * prng.uniform() * prng.uniform()
+    const strike = 100 * Math.exp(3 * (prng.uniform() - 0.5))
+    const side = n % 2 === 0 ? 1 : -1
+    modelPrice(side, 100, strike, mertonCharacteristic(merton, years), row)
+    if (!row.isConverged) continue
+    settled += 1
+    const wanted = mertonPrice(side, 100, strike, years, merton)
+    const given = JSON.stringify({ merton, years, strike, side })
+    expect(Math.abs(row.price - wanted), given).toBeLessThan(1e-7 * 100)
+  }
+  expect(settled).toBeGreaterThan(250)
 })
 
 test('a jump’s own Greeks: the transform’s delta is the difference of the series', () => {

@@ -56,8 +56,9 @@ export function mertonMeanVariance({
 }
 
 /**
- * Undiscounted price as the Poisson-weighted sum of Black prices. Merton, "Option pricing when
- * underlying stock returns are discontinuous" (1976), eq. 19, on a forward.
+ * Undiscounted price as the Poisson-weighted sum of Black prices: right also where the transform
+ * does not settle, for many jumps of nearly one size and little volatility between them. Merton,
+ * "Option pricing when underlying stock returns are discontinuous" (1976), eq. 19, on a forward.
  */
 export function mertonPrice(
   side: OptionSide,
@@ -101,8 +102,10 @@ function addJumps(jumps: JumpParameters, years: number, row: ExponentRow, s: Com
   const mean = meanJump(jumps)
   const rateRe = intensity * (jump.re - re * mean)
   const rateIm = intensity * (jump.im - im * mean)
+  const most = Math.sqrt((jump.re + 1) * (jump.re + 1) + jump.im * jump.im) - 1
   row.re += years * rateRe
   row.im += years * rateIm
+  row.mostRe = Math.max(row.re, row.mostRe + years * intensity * (most - re * mean))
   row.yearsRe += rateRe
   row.yearsIm += rateIm
 }
@@ -119,6 +122,7 @@ export function mertonCharacteristic(merton: MertonParameters, years: number): C
       const rateIm = half * im * (2 * re - 1)
       out.re = years * rateRe
       out.im = years * rateIm
+      out.mostRe = out.re
       out.yearsRe = rateRe
       out.yearsIm = rateIm
       out.varianceRe = 0
