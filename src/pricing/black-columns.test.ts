@@ -103,6 +103,9 @@ describe.each(kernelBuilds)('a row that cannot be priced, %s', (build) => {
     expect([...table.price.subarray(1)].every((each) => each === -7)).toBe(true)
     expect(table.compute(0)).toBe(0)
     expect(() => table.compute(table.capacity + 1)).toThrow('capacity')
+    for (const count of [2.5, -1, Number.NaN]) {
+      expect(() => table.compute(count)).toThrow('whole number of rows')
+    }
   })
 })
 

@@ -72,7 +72,8 @@ export class BlackColumns implements BlackTable {
    * all the same. Returns how many rows were refused.
    */
   compute(count: number): number {
-    assert(count >= 0 && count <= this.capacity, 'count must be at most the capacity')
+    assert(Number.isInteger(count) && count >= 0, 'count must be a whole number of rows')
+    assert(count <= this.capacity, 'count must be at most the capacity')
     if (this.#kernel === undefined) {
       return blackPasses(this, count) > 0 ? this.#settle(0, count) : 0
     }

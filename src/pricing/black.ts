@@ -37,11 +37,12 @@ export function createBlackRow(): BlackRow {
   return { price: 0, delta: 0, gamma: 0, vega: 0, theta: 0, rho: 0, vanna: 0, volga: 0 }
 }
 
-const discountExponentMax = 700
+/** Largest |rate x years|: beyond it a discount factor is no number to price with. */
+export const discountExponentMax = 700
 /** Distances up to here cannot overflow in a product. */
 const awayHuge = 1e100
 /** The least normal double: below it a reciprocal overflows. */
-const priceMin = 2.2250738585072014e-308
+export const priceMin = 2.2250738585072014e-308
 
 export const blackFaults = ['side', 'forward', 'strike', 'years', 'vol', 'rate'] as const
 

@@ -4,7 +4,7 @@
 
 import { assert } from '../base/index.ts'
 import { exp } from '../math/index.ts'
-import { type OptionSide } from './black.ts'
+import { discountExponentMax, type OptionSide, priceMin } from './black.ts'
 import { createPremiumTerms, inverseRootTwoPi, logMoneyness, premiumTerms } from './premium.ts'
 
 /**
@@ -86,6 +86,8 @@ function termsOf(
   const x = logMoneyness(spot, strike) + (rate - carryYield) * years
   const spotLeg = spot * exp(-carryYield * years)
   const strikeLeg = strike * exp(-rate * years)
+  assert(spotLeg >= priceMin && spotLeg < Infinity, 'discounted spot must be a normal double')
+  assert(strikeLeg >= priceMin && strikeLeg < Infinity, 'discounted strike must be a normal double')
   premiumTerms(x, s, premium)
   const { away, far, near, farRatio, density, bound, difference } = premium
   const isAbove = x > 0
@@ -168,12 +170,31 @@ function curvature(terms: Terms, vega: number, d1ByYears: number): Curvature {
   }
 }
 
+function assertDomain(
+  spot: number,
+  strike: number,
+  years: number,
+  rate: number,
+  carryYield: number,
+  volAnnual: number,
+): void {
+  assert(spot > 0 && spot < Infinity, 'spot must be positive and finite')
+  assert(strike > 0 && strike < Infinity, 'strike must be positive and finite')
+  assert(years >= 0 && years < Infinity, 'years must be non-negative and finite')
+  assert(volAnnual >= 0 && volAnnual < Infinity, 'vol must be non-negative and finite')
+  assert(Number.isFinite(rate) && Number.isFinite(carryYield), 'rates must be finite')
+  const most = discountExponentMax
+  assert(Math.abs(rate * years) <= most, 'rate x years must lie within -700 and 700')
+  assert(Math.abs(carryYield * years) <= most, 'yield x years must lie within -700 and 700')
+}
+
 /**
- * Price and Greeks of a European option on a spot price. Spot and strike > 0, years and vol >= 0;
- * anything else is a broken invariant. Without variance first-order Greeks are their limits (at
- * the strike the mean of both sides, and vega the true one), and what needs curvature is 0. Haug,
- * The Complete Guide to Option Pricing Formulas, 2nd edition, chapters 1 and 2, with charm, veta
- * and color as minus the derivative by maturity.
+ * Price and Greeks of a European option on a spot price. Spot and strike > 0, years and vol >= 0,
+ * either rate times years at most 700, and both legs normal doubles when discounted; anything else
+ * is a broken invariant. Without variance first-order Greeks are their limits (at the strike the
+ * mean of both sides, and vega the true one), and what needs curvature is 0. Haug, The Complete
+ * Guide to Option Pricing Formulas, 2nd edition, chapters 1 and 2, with charm, veta and color as
+ * minus the derivative by maturity.
  */
 export function generalBlack(
   side: OptionSide,
@@ -184,11 +205,7 @@ export function generalBlack(
   carryYield: number,
   volAnnual: number,
 ): GeneralBlackRow {
-  assert(spot > 0 && spot < Infinity, 'spot must be positive and finite')
-  assert(strike > 0 && strike < Infinity, 'strike must be positive and finite')
-  assert(years >= 0 && years < Infinity, 'years must be non-negative and finite')
-  assert(volAnnual >= 0 && volAnnual < Infinity, 'vol must be non-negative and finite')
-  assert(Number.isFinite(rate) && Number.isFinite(carryYield), 'rates must be finite')
+  assertDomain(spot, strike, years, rate, carryYield, volAnnual)
   const terms = termsOf(side, spot, strike, years, rate, carryYield, volAnnual)
   const { s, x, d2, peak, spotLeg, strikeLeg, chance1, chance2 } = terms
   const legs = side * (carryYield * spotLeg * chance1 - rate * strikeLeg * chance2)

@@ -56,3 +56,9 @@ test('a year of every vol comes back to 1.5e-14 at and near the money', () => {
     }
   }
 })
+
+test('a count that is no number of rows is a broken invariant', () => {
+  const table = new ImpliedVolColumns(4, 'script')
+  expect(() => table.compute(2.5)).toThrow('whole number of rows')
+  expect(() => table.compute(5)).toThrow('capacity')
+})

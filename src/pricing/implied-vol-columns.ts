@@ -58,7 +58,8 @@ export class ImpliedVolColumns {
 
   /** Volatilities of rows [0, count). Returns how many rows have none. */
   compute(count: number): number {
-    assert(count >= 0 && count <= this.capacity, 'count must be at most the capacity')
+    assert(Number.isInteger(count) && count >= 0, 'count must be a whole number of rows')
+    assert(count <= this.capacity, 'count must be at most the capacity')
     if (this.#kernel === undefined) return this.#settle(0, count, false)
     const even = count & ~1
     const irregular = this.#kernel.impliedVol(this.#base, this.#stride, even)
